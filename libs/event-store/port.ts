@@ -1,0 +1,87 @@
+/**
+ * The event log, as the rest of the house sees it. Adapters: `sqlite/` (embedded) and `eventstoredb/`; every rule
+ * below is a case of `test/contracts/event-store.contract.ts`, which each adapter must pass.
+ */
+
+/** Where an event lies in one store: opaque, ordered by string comparison, printable. Another store gives other positions. */
+export type Position = string & { readonly __position: unique symbol };
+
+/** What the stream must look like for the append to happen. There is no "any": a write without an expectation is a bug. */
+export type ExpectedRevision = 'no-stream' | 'stream-exists' | bigint;
+
+export interface NewEvent {
+  /** UUID chosen by the caller, so that an append whose fate is unknown can be repeated. */
+  readonly id: string;
+  /** kebab-case event type; never empty. */
+  readonly type: string;
+  /** RFC 8785 bytes of the payload. */
+  readonly data: Uint8Array;
+  /** RFC 8785 bytes of a flat object with string values only: one store keeps the values, not the bytes. */
+  readonly meta: Uint8Array;
+}
+
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string;
+  /** 0-based, contiguous within the stream. */
+  readonly revision: bigint;
+  readonly position: Position;
+  /** RFC 6962 leaf hash of this event, 32 bytes: checked against the stored one where the store keeps it. */
+  readonly leaf: Uint8Array;
+}
+
+/** `position` is absent only for an empty append to a stream that holds nothing. */
+export interface AppendResult {
+  /** Revision of the stream's last event; -1n when the stream is still absent (an empty append). */
+  readonly revision: bigint;
+  /** Position of the stream's last event. */
+  readonly position: Position | undefined;
+}
+
+export interface ReadStreamOptions {
+  /** Inclusive. Forwards the default is the first event, backwards the last. */
+  readonly from?: bigint;
+  readonly backwards?: boolean;
+  /** At least 1; absent = all. */
+  readonly limit?: number;
+}
+
+export interface CaughtUp {
+  /** Everything stored up to here has been yielded; absent when the log is empty. */
+  readonly caughtUp: Position | undefined;
+}
+
+export type SubscriptionItem = RecordedEvent | CaughtUp;
+
+export const isCaughtUp = (item: SubscriptionItem): item is CaughtUp => 'caughtUp' in item;
+
+export interface EventStore {
+  /**
+   * Appends all events or none, in order, at the expected revision.
+   * An empty list checks the revision and stores nothing.
+   * Repeating an append (same ids, same expected revision) after it succeeded answers as the first time and stores
+   * nothing, as long as the events are still the last of the stream.
+   * Errors: WrongExpectedRevision, AppendTooLarge, InvalidAppend, StoreUnavailable (the append may have happened:
+   * repeat it with the same ids at the same expected revision).
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /**
+   * The events of one stream; an absent stream is empty. Revisions are checked to be contiguous and to reach the
+   * stream's head: a damaged index is an error, never a silent gap.
+   * Errors: EventTampered, StreamDamaged, StoreUnavailable.
+   */
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
+
+  /** Up to `limit` events of all streams in log order, strictly after `after`. System streams of the store are left out. */
+  readAll(options: { readonly after?: Position; readonly limit: number }): Promise<readonly RecordedEvent[]>;
+
+  /**
+   * Every event strictly after `after` (absent = from the beginning), then whatever is appended, in log order.
+   * Yields a caught-up mark after the last historical event. Ends only when `signal` aborts (a normal end) or with an
+   * error; a connection that the server closes cleanly is an error too. `supervise` turns it into one that never ends.
+   */
+  subscribe(options: { readonly after?: Position; readonly signal: AbortSignal }): AsyncIterable<SubscriptionItem>;
+
+  /** Releases connections and file handles. */
+  close(): Promise<void>;
+}
