@@ -29,11 +29,10 @@ export interface RecordedEvent extends NewEvent {
   readonly leaf: Uint8Array;
 }
 
-/** `position` is absent only for an empty append to a stream that holds nothing. */
 export interface AppendResult {
-  /** Revision of the stream's last event; -1n when the stream is still absent (an empty append). */
+  /** Revision of the last event of this append. After an empty append: of the stream's head, -1n when it is absent. */
   readonly revision: bigint;
-  /** Position of the stream's last event. */
+  /** Position of that event; absent only after an empty append to a stream that holds nothing. */
   readonly position: Position | undefined;
 }
 
@@ -58,8 +57,8 @@ export interface EventStore {
   /**
    * Appends all events or none, in order, at the expected revision.
    * An empty list checks the revision and stores nothing.
-   * Repeating an append (same ids, same expected revision) after it succeeded answers as the first time and stores
-   * nothing, as long as the events are still the last of the stream.
+   * Repeating an append (same ids, same 'no-stream' or exact revision) after it succeeded answers as the first time and
+   * stores nothing, whatever followed. With any other expectation a repeated id is not recognised: do not rely on it.
    * Errors: WrongExpectedRevision, AppendTooLarge, InvalidAppend, StoreUnavailable (the append may have happened:
    * repeat it with the same ids at the same expected revision).
    */
