@@ -1,0 +1,48 @@
+/** Something that happened, in clear, not yet written: only the codec encrypts. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** An expected "no" that only the caller needs: a value, never an exception. Codes are listed in `docs/guides/errors.md`. */
+export interface Rejection {
+  readonly rejected: true;
+  readonly code: RejectionCode;
+  /** Path of the input field that is refused. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export const REJECTIONS = {
+  'incident-not-found': 'No such incident is on record.',
+  'incident-exists': 'An incident with this id was opened before.',
+  'fact-not-found': 'No such fact is on record in this incident.',
+  'fact-exists': 'A fact with this id was recorded by another command.',
+  'fact-retracted': 'The fact was retracted; record it anew instead.',
+  'party-exists': 'A party with this id is registered under other particulars.',
+} as const;
+export type RejectionCode = keyof typeof REJECTIONS;
+
+/**
+ * The first event is what the command itself asks for; events behind it follow from it and the state.
+ * An empty list: the goal already holds.
+ */
+export type Decision = readonly DomainEvent[] | Rejection;
+
+export const reject = (code: RejectionCode, ...path: (string | number)[]): Rejection => ({
+  rejected: true,
+  code,
+  path,
+  message: REJECTIONS[code],
+});
+
+export const isRejection = (decision: Decision): decision is Rejection => 'rejected' in decision;
+
+/**
+ * One kind of stream: what its events make of its state. `evolve` never throws and ignores what it does not know.
+ * It may use up the state it is given (folding 5,000 facts must not copy 5,000 maps), so the old one is not used again.
+ */
+export interface Aggregate<State> {
+  initial(): State;
+  evolve(state: State, event: DomainEvent): State;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { count, described, oneOf, text, token, uuid } from '../schema/fields';
+import { Actor } from './actor';
+import { KnowledgeField, OccurrenceField } from './times';
+
+export const Manner = oneOf(
+  'Manner',
+  {
+    stated: 'Said plainly by whoever speaks.',
+    reported: 'Passed on by somebody else, without reserve.',
+    claimed: 'Passed on as the claim of whoever speaks.',
+    hedged: 'Said with a reserve: "we understand that".',
+    confirmed: 'Confirmed on being asked.',
+    asked: 'Put as a question.',
+  },
+  'How the source put it. Whether it is contested is never part of the fact: that follows from the view.',
+);
+
+export const Source = described(
+  z.strictObject({
+    document: token('The document, by the reference under which it is kept.'),
+    line: count('Line in the document, counted from 1.').optional(),
+    locator: text(300, 'Where in the document, in words: page, section, timestamp.').optional(),
+  }),
+  { shape: 'source', description: 'Where this stands.' },
+);
+export type Source = z.infer<typeof Source>;
+
+const statement = text(8000, 'What the source says, as the recorder put it.');
+
+/** What every fact carries besides its kind's own fields. Three clocks: `occurred`, `known`, and `recorded`, which only the server sets. */
+export const FACT_FIELDS = {
+  incidentId: uuid('The incident.'),
+  factId: uuid('The fact. From the caller, or derived from the command.'),
+  reference: token("The recorder's own number for it, such as a row of a spreadsheet.").optional(),
+  occurred: OccurrenceField,
+  known: z.array(KnowledgeField).min(1, 'needs at least one knower').max(50),
+  source: Source,
+  actor: Actor,
+  manner: Manner,
+  via: z.array(Actor).max(20),
+  statement,
+  quoted: text(300, 'A fragment of the source in its own words, where the wording itself matters.').optional(),
+  note: text(2000, "The recorder's remark on it.").optional(),
+  partOf: uuid('The communication of which this statement is a part.').optional(),
+  sameThingAs: uuid('The fact of which this is a second assertion: one thing, not two.').optional(),
+} as const;
+
+export const FactFields = z.strictObject(FACT_FIELDS);
+export type FactFields = z.infer<typeof FactFields>;
+export type Known = FactFields['known'];
+
+/** What a correction may change besides the statement. A kind's own fields are corrected by retracting and recording anew. */
+export const Changes = described(
+  z.strictObject({
+    occurred: OccurrenceField.optional(),
+    known: FACT_FIELDS.known.optional(),
+    source: Source.optional(),
+    actor: Actor.optional(),
+    manner: Manner.optional(),
+    quoted: FACT_FIELDS.quoted,
+    note: FACT_FIELDS.note,
+  }),
+  { shape: 'changes', description: 'What else changes; what is absent stays as it was.' },
+);
+export type Changes = z.infer<typeof Changes>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { fieldMeta, innerType } from './fields';
+
+/** One protected value inside a payload. */
+export interface ProtectedField {
+  /** RFC 6901 pointer into the payload. */
+  readonly pointer: string;
+  readonly value: unknown;
+  /** Whose key protects it; absent = the fact's own text key. */
+  readonly subject: string | undefined;
+}
+
+/** Every protected value present in `payload`, in schema order. Pure; the payload must satisfy the schema. */
+export const protectedFields = (schema: z.core.$ZodType, payload: unknown): ProtectedField[] => {
+  const found: ProtectedField[] = [];
+  const visit = (node: z.core.$ZodType, value: unknown, pointer: string, holder: Record<string, unknown>): void => {
+    if (value === undefined || value === null) return;
+    const meta = fieldMeta(node);
+    if (meta?.protect !== undefined) {
+      if (!isRedacted(value))
+        found.push({ pointer, value, subject: meta.protect === 'personal' ? meta.subject?.(holder) : undefined });
+      return;
+    }
+    const inner = innerType(node);
+    if (inner !== undefined) return visit(inner, value, pointer, holder);
+    if (node instanceof z.ZodObject) {
+      const object = value as Record<string, unknown>;
+      for (const [key, child] of Object.entries(node.shape as Record<string, z.core.$ZodType>))
+        visit(child, object[key], `${pointer}/${key}`, object);
+    } else if (node instanceof z.ZodArray) {
+      (value as unknown[]).forEach((entry, index) =>
+        visit(node.element as z.core.$ZodType, entry, `${pointer}/${index}`, holder),
+      );
+    } else if (node instanceof z.ZodUnion) {
+      const option = node.options.find((candidate) => z.safeParse(candidate, value).success);
+      if (option !== undefined) visit(option, value, pointer, holder);
+    }
+  };
+  visit(schema, payload, '', {});
+  return found;
+};
+
+const isRedacted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'redacted' in value;
