@@ -28,7 +28,12 @@ export interface OpenIncident extends Record<string, unknown> {
   readonly zone: string;
 }
 
-export const closeIncident = (payload: { incidentId: string; reason: string }, state: Incident): Decision =>
+export interface CloseIncident extends Record<string, unknown> {
+  readonly incidentId: string;
+  readonly reason: string;
+}
+
+export const closeIncident = (payload: CloseIncident, state: Incident): Decision =>
   state.status === 'unopened'
     ? reject('incident-not-found', 'incidentId')
     : state.status === 'closed'
