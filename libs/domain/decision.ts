@@ -19,6 +19,7 @@ export const REJECTIONS = {
   'fact-not-found': 'No such fact is on record in this incident.',
   'fact-exists': 'A fact with this id was recorded by another command.',
   'fact-retracted': 'The fact was retracted; record it anew instead.',
+  'not-correctable': 'A correction or retraction is not corrected: retract it, or correct the fact again.',
   'party-exists': 'A party with this id is registered under other particulars.',
 } as const;
 export type RejectionCode = keyof typeof REJECTIONS;

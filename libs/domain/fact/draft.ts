@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fault, faultUnder, type Fault } from '../fault';
 import type { FactDraft } from '../incident/decide';
 import { fieldMeta, innerType } from '../schema/fields';
+import { makeOccurrence } from '../time/occurrence';
 import { makeWhen, type WhenInput } from '../time/when';
 import { KINDS } from './kinds';
 
@@ -93,28 +94,27 @@ const made = (given: unknown, path: Path, faults: Fault[]): unknown => {
 };
 
 const occurrence = (given: Values, path: Path, faults: Fault[]): unknown => {
-  const { moment, state } = given as {
-    moment?: unknown;
-    state?: { start?: unknown; observed?: unknown[]; end?: unknown };
-  };
+  const { moment, state } = given as { moment?: WhenInput | null; state?: GivenState | null };
   if ((moment == null) === (state == null)) {
     faults.push(fault('moment-or-state', path, 'is either a moment or a state'));
     return undefined;
   }
-  if (state == null) return { shape: 'moment', when: made(moment, [...path, 'moment'], faults) };
-  const at = [...path, 'state'];
-  const start = made(state.start ?? {}, [...at, 'start'], faults) as { earliest: string | null } | undefined;
-  const end = (state.end == null ? null : made(state.end, [...at, 'end'], faults)) as
-    { latest: string | null } | null | undefined;
-  if (start != null && end != null && start.earliest !== null && end.latest !== null && end.latest <= start.earliest)
-    faults.push(fault('ends-before-start', [...at, 'end'], 'is certainly before the start'));
-  return {
-    shape: 'state',
-    start,
-    observed: (state.observed ?? []).map((when, index) => made(when, [...at, 'observed', index], faults)),
-    end,
-  };
+  const result = makeOccurrence(
+    state == null
+      ? { shape: 'moment', when: moment ?? NO_TIME }
+      : { shape: 'state', start: state.start ?? NO_TIME, observed: state.observed ?? [], end: state.end },
+  );
+  if (!Array.isArray(result)) return result;
+  faults.push(...result.map((found) => ({ ...found, path: asGiven([...path, ...found.path]) })));
+  return undefined;
 };
+
+interface GivenState {
+  readonly start?: WhenInput;
+  readonly observed?: readonly WhenInput[];
+  readonly end?: WhenInput | null;
+}
+const NO_TIME = {} as WhenInput;
 
 const contact = ({ redactedInSource, details, ...rest }: Values): unknown => ({
   ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)),

@@ -1,0 +1,24 @@
+import type { Views } from '../sqlite/views';
+import { incidentToken } from './projection';
+
+/**
+ * Sequences of the facts whose text holds every word of `words`, in any order; a word that ends in `*` stands for its
+ * beginnings. No other syntax: everything else is read as words.
+ */
+export const searchText = (views: Views, words: string, incidentId: string | undefined): Set<number> => {
+  const terms = words.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (terms.length === 0) return new Set();
+  const body = terms.map((word) => {
+    const quoted = `"${word.replace(/\*$/, '').replaceAll('"', ' ')}"`;
+    return word.endsWith('*') ? `${quoted} *` : quoted;
+  });
+  const match = [
+    ...(incidentId === undefined ? [] : [`incident : "${incidentToken(incidentId)}"`]),
+    `body : (${body.join(' AND ')})`,
+  ].join(' AND ');
+  const rows = views
+    .prepare('SELECT rowid FROM search_v1_text WHERE search_v1_text MATCH ?')
+    .pluck()
+    .all(match) as number[];
+  return new Set(rows);
+};

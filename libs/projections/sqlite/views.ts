@@ -1,0 +1,35 @@
+import Database from 'better-sqlite3';
+
+export type Views = Database.Database;
+
+/**
+ * The views file: derived from the log, disposable. `synchronous=NORMAL` may lose its last commits when the machine
+ * fails, never its wholeness: rows and checkpoint go back together and the log fills them in again.
+ * `secure_delete` overwrites what an erasure takes out.
+ */
+export const openViews = (file: string): Views => {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('secure_delete = ON');
+  db.pragma('busy_timeout = 5000');
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS checkpoint (
+      name TEXT NOT NULL, version INTEGER NOT NULL, position TEXT, sequence INTEGER NOT NULL,
+      PRIMARY KEY (name, version)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS active (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `);
+  return db;
+};
+
+const prepared = new WeakMap<Views, Map<string, Database.Statement>>();
+
+/** A statement, prepared once per connection and text. */
+export const sql = (views: Views, text: string): Database.Statement => {
+  const known = prepared.get(views) ?? new Map<string, Database.Statement>();
+  prepared.set(views, known);
+  const statement = known.get(text) ?? views.prepare(text);
+  known.set(text, statement);
+  return statement;
+};
