@@ -24,7 +24,9 @@ class Environment {
 
   /** Connection string of an EventStoreDB; absent = the embedded store in LEDGER_DATA. */
   @IsOptional()
-  @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/.+/, { message: 'must begin with esdb:// or esdb+discover://' })
+  @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/.+/, {
+    message: 'must begin with esdb:// or esdb+discover://',
+  })
   EVENTSTORE_URL?: string;
 
   @IsInt()
@@ -56,8 +58,13 @@ export class ConfigError extends Error {
 
 /** Throws ConfigError, which names each wrong variable and says what is wrong with it, never its value. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => /^(LEDGER_|EVENTSTORE_URL$)/.test(name) && value !== ''));
-  const environment = plainToInstance(Environment, given, { enableImplicitConversion: true, exposeDefaultValues: true });
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => /^(LEDGER_|EVENTSTORE_URL$)/.test(name) && value !== ''),
+  );
+  const environment = plainToInstance(Environment, given, {
+    enableImplicitConversion: true,
+    exposeDefaultValues: true,
+  });
   const faults = validateSync(environment, { whitelist: true, forbidNonWhitelisted: true }).map(
     ({ property, constraints }) => `${property}: ${Object.values(constraints ?? {}).join('; ')}`,
   );
@@ -75,4 +82,3 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     maxQueryDepth: environment.LEDGER_MAX_QUERY_DEPTH,
   };
 };
-

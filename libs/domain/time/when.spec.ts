@@ -115,6 +115,11 @@ describe('a local time', () => {
     ['9999', 'local-out-of-range'],
   ])('%s is refused as %s', (local, code) => expect(codes({ local })).toEqual([code]));
 
+  it('is refused where its zone began it before the year 1', () => {
+    expect(codes({ local: '0001', zone: 'Asia/Kathmandu' })).toEqual(['local-out-of-range']);
+    expect(codes({ local: '0001', zone: 'UTC' })).toEqual([]);
+  });
+
   it('points one who writes an offset to earliest and latest', () => {
     expect(faults({ local: '2021-10-29T09:00Z' })[0]?.message).toMatch(/earliest and latest/);
   });

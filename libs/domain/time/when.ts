@@ -79,6 +79,9 @@ const FIXED_UNITS = { day: DAY, hour: HOUR, minute: MINUTE, second: SECOND, mill
 const UNITS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
 type Unit = (typeof UNITS)[number];
 
+/** No clock has ever been this far from UTC, nor been changed by as much. */
+const WIDEST_CHANGE = 2 * DAY;
+
 /** Milliseconds `[start, end)`: of the epoch, or of the wall clock, which is read as if it were UTC. */
 interface Span {
   readonly start: number;
@@ -91,7 +94,7 @@ interface Span {
  */
 export const canonicalZone = (name: string): string | undefined => {
   if (/^utc$/i.test(name)) return 'UTC';
-  if (name.length > 64 || !/^[a-z]+(\/[a-z0-9_+-]+)+$/i.test(name) || /^(etc|systemv)\//i.test(name)) return undefined;
+  if (!/^[a-z]+(\/[a-z0-9_+-]+)+$/i.test(name) || /^(etc|systemv)\//i.test(name)) return undefined;
   try {
     return zoned(name, 0).timeZoneId;
   } catch {
@@ -120,9 +123,9 @@ const unitAround = (wall: number, unit: Unit): Span => {
 /** When the wall clock of the zone read within `wall`: in order, one span for each time that it did, none if it never did. */
 const readings = (zone: string, wall: Span): Span[] => {
   const found: Span[] = [];
-  // No zone has ever been two days from UTC. Temporal searches three years ahead, farther than any unit reaches.
-  let from: Temporal.ZonedDateTime | null = zoned(zone, wall.start - 2 * DAY);
-  while (from !== null && from.epochMilliseconds < wall.end + 2 * DAY) {
+  // Temporal searches three years ahead for a change, farther than any unit reaches.
+  let from: Temporal.ZonedDateTime | null = zoned(zone, wall.start - WIDEST_CHANGE);
+  while (from !== null && from.epochMilliseconds < wall.end + WIDEST_CHANGE) {
     const offset = from.offsetNanoseconds / 1e6;
     const next: Temporal.ZonedDateTime | null = from.getTimeZoneTransition('next');
     const start = Math.max(from.epochMilliseconds, wall.start - offset);
@@ -142,6 +145,7 @@ const hull = (spans: readonly Span[]): Span | undefined => {
 /** Exactly one unit of the zone's calendar; one that came twice counts in full or as either of its passes. */
 const isUnit = (span: Span, zone: string, unit: Unit): boolean => {
   const wall = unitAround(wallClock(zone, span.start), unit);
+  if (Math.abs(span.end - span.start - (wall.end - wall.start)) > WIDEST_CHANGE) return false;
   const passes = readings(zone, wall);
   return [hull(passes), ...passes.filter((pass) => pass.end - pass.start === wall.end - wall.start)].some(
     (whole) => whole?.start === span.start && whole.end === span.end,
@@ -150,7 +154,7 @@ const isUnit = (span: Span, zone: string, unit: Unit): boolean => {
 
 const isWithinOneDay = (span: Span, zone: string): boolean => {
   const day = hull(readings(zone, unitAround(wallClock(zone, span.start), 'day')));
-  return day !== undefined && day.start <= span.start && span.end <= day.end;
+  return day !== undefined && span.end <= day.end;
 };
 
 // --- Making one -------------------------------------------------------------------------------------------------
@@ -269,8 +273,8 @@ const localBounds = (local: string, unit: Unit, zone: string, report: Report): B
 };
 
 const neighbours = (zone: string, wall: Span, local: string): string => {
-  const last = hull(readings(zone, { start: wall.start - 2 * DAY, end: wall.start }));
-  const next = hull(readings(zone, { start: wall.end, end: wall.end + 2 * DAY }));
+  const last = hull(readings(zone, { start: wall.start - WIDEST_CHANGE, end: wall.start }));
+  const next = hull(readings(zone, { start: wall.end, end: wall.end + WIDEST_CHANGE }));
   const written = (ms: number) => new Date(wallClock(zone, ms)).toISOString().slice(0, local.length);
   return last && next ? `: its clock went from ${written(last.end - 1)} to ${written(next.start)}` : '';
 };

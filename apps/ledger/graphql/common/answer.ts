@@ -1,0 +1,47 @@
+import type { CommandContext, Outcome } from '@ledger/application/transact';
+import type { Loaders } from './sight';
+import type { CommandInput } from '../fact/inputs';
+
+/** Identity and loaders of one request. The view of a query is never kept here: two aliases would share it. */
+export interface RequestContext {
+  readonly userId: string;
+  readonly loaders: Loaders;
+}
+
+export const commandContext = (
+  { commandId, expectedRevision }: CommandInput,
+  { userId }: RequestContext,
+): CommandContext => ({
+  commandId,
+  recordedBy: userId,
+  ...(expectedRevision == null ? {} : { expectedRevision: BigInt(expectedRevision) }),
+});
+
+type Failure = Exclude<Outcome, { outcome: 'accepted' }>;
+
+/** A member of the mutation's union for every outcome but success. */
+export const failure = (outcome: Failure): { readonly __typename: string } & Record<string, unknown> => {
+  switch (outcome.outcome) {
+    case 'rejected':
+      return {
+        __typename: 'CommandRejected',
+        code: outcome.code.replaceAll('-', '_').toUpperCase(),
+        message: outcome.message,
+        path: outcome.path.map(String),
+      };
+    case 'revision-conflict':
+      return {
+        __typename: 'RevisionConflict',
+        code: 'REVISION_CONFLICT',
+        message: 'The stream is not at the expected revision.',
+        actualRevision: outcome.actual === 'no-stream' ? null : outcome.actual.toString(),
+      };
+    case 'command-reused':
+      return {
+        __typename: 'CommandReused',
+        code: 'COMMAND_REUSED',
+        message: 'This commandId was used before, with other content.',
+        firstRevision: outcome.firstRevision.toString(),
+      };
+  }
+};

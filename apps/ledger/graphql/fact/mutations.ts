@@ -1,0 +1,138 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { factIdFor, RecordFact, type Partition } from '@ledger/application/incident/record-fact';
+import { draftFact } from '@ledger/domain/fact/draft';
+import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
+import { fault, type Fault } from '@ledger/domain/fault';
+import { LedgerViews } from '@ledger/projections/ledger-views';
+import { commandContext, failure, type RequestContext } from '../common/answer';
+import { checkInput } from '../common/check-input';
+import { FAILURES, invalidInput, merged } from '../common/errors';
+import { fromId } from '../common/ids';
+import { camel, pascal } from '../common/names';
+import { resolveType } from '../common/node';
+import { PositionScalar, RevisionScalar } from '../common/scalars';
+import { FACT_INPUTS, type FactInput } from './inputs';
+import { ENTRY_TYPES } from './kinds';
+import { Fact } from './types';
+
+@ObjectType({ isAbstract: true })
+export abstract class Recorded {
+  @Field(() => PositionScalar, {
+    nullable: true,
+    description: 'For `consistentTo`; null when nothing needed to be recorded on an empty stream.',
+  })
+  position: string | null;
+  @Field(() => RevisionScalar, {
+    description: "The stream's revision after it, for `expectedRevision` of the next command.",
+  })
+  revision: string;
+  @Field({ description: 'True: this command had been carried out before; this is its first outcome.' })
+  replayed: boolean;
+}
+
+const WAIT_FOR_VIEWS_MS = 3_000;
+
+/** Ids at the edge carry a prefix; inside they are UUIDs. Says which are malformed. */
+const withoutPrefixes = (kind: Kind, input: FactInput): { given: Record<string, unknown>; faults: Fault[] } => {
+  const {
+    commandId: _,
+    expectedRevision: __,
+    partition: ___,
+    ...given
+  } = { ...input } as FactInput & Record<string, unknown>;
+  const faults: Fault[] = [];
+  const fields: (readonly [string, 'inc' | 'fact'])[] = [
+    ['incidentId', 'inc'],
+    ...LINKS.map((field) => [field, 'fact'] as const),
+  ];
+  for (const [field, prefix] of fields) {
+    const value = given[field];
+    if (typeof value !== 'string' || (!(field in kind.schema.shape) && field !== 'incidentId')) continue;
+    const uuid = fromId(prefix, value);
+    if (uuid === undefined) faults.push(fault('invalid', [field], `must be an id that begins with ${prefix}_`));
+    else given[field] = uuid;
+  }
+  return { given, faults };
+};
+const LINKS = ['factId', 'partOf', 'sameThingAs', 'corrects', 'retracts'];
+
+/** One way for every kind: shape → references → authority → revision → decision, and the written fact back. */
+@Injectable()
+export class FactCommands {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly views: LedgerViews,
+  ) {}
+
+  async record(kind: Kind, input: FactInput, request: RequestContext): Promise<object> {
+    const { given, faults } = withoutPrefixes(kind, input);
+    const shape = [...checkInput(FACT_INPUTS.get(kind.type) as Type<FactInput>, input), ...faults];
+    const fact = draftFact(kind.type, { ...given, factId: given['factId'] ?? factIdFor(input.commandId) });
+    if (Array.isArray(fact) || shape.length > 0)
+      return invalidInput(merged(shape, Array.isArray(fact) ? (fact as Fault[]) : []));
+    const draft = fact as Exclude<typeof fact, readonly Fault[]>;
+    const partition = (input.partition ?? 'open') as Partition;
+    const outcome = await this.commands.execute(new RecordFact(draft, partition, commandContext(input, request)));
+    if (outcome.outcome !== 'accepted') return failure(outcome);
+    const { position, revision, replayed } = outcome;
+    return {
+      __typename: `${pascal(kind.noun)}Recorded`,
+      position: position ?? null,
+      revision: revision.toString(),
+      replayed,
+      entry: async () => {
+        if (partition === 'privileged' || position === undefined) return null;
+        await this.views.reached(position, WAIT_FOR_VIEWS_MS);
+        return request.loaders.fact(draft.payload.factId, this.views.head());
+      },
+    };
+  }
+}
+
+const resultUnion = (kind: Kind) => {
+  const name = `${pascal(kind.noun)}Recorded`;
+  const success = { [name]: class extends Recorded {} }[name] as Type<Recorded>;
+  Field(() => ENTRY_TYPES.get(kind.type) as Type<Fact>, {
+    nullable: true,
+    description: 'The fact; null when the views had not caught up in time, or when it is privileged.',
+  })(success.prototype as object, 'entry');
+  ObjectType(name, { description: `It is on record: ${kind.title}.` })(success);
+  return createUnionType({
+    name: `${pascal(kind.command)}Result`,
+    description: `Success, or why not. The list of members grows: select \`... on ErrorResult\`.`,
+    types: () => [success, ...FAILURES] as const,
+    resolveType,
+  });
+};
+
+/** One mutation for each kind, all of them the same code. */
+const factMutations = (): Type<object> => {
+  class FactMutations {
+    constructor(readonly facts: FactCommands) {}
+  }
+  for (const kind of KINDS.values()) {
+    const name = camel(kind.command);
+    const method = function (this: FactMutations, input: FactInput, request: RequestContext) {
+      return this.facts.record(kind, input, request);
+    };
+    const descriptor = { value: method, writable: true, configurable: true };
+    Object.defineProperty(FactMutations.prototype, name, descriptor);
+    const union = resultUnion(kind);
+    const input = FACT_INPUTS.get(kind.type) as Type<FactInput>;
+    Reflect.defineMetadata('design:paramtypes', [Object, Object], FactMutations.prototype, name);
+    Args('input', { type: () => input, description: 'The fact.' })(FactMutations.prototype, name, 0);
+    Context()(FactMutations.prototype, name, 1);
+    Mutation(() => union, { name, description: `${kind.title}. ${kind.description}` })(
+      FactMutations.prototype,
+      name,
+      descriptor,
+    );
+  }
+  Reflect.defineMetadata('design:paramtypes', [FactCommands], FactMutations);
+  Resolver()(FactMutations);
+  return FactMutations;
+};
+
+export const FactMutations = factMutations();

@@ -1,0 +1,159 @@
+import type { Seen } from '@ledger/domain/as-of/view';
+import { actorRef, type Actor as StoredActor } from '@ledger/domain/fact/actor';
+import type { Changes, FactFields } from '@ledger/domain/fact/fact';
+import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
+import type { KnowledgeRecord, OccurrenceRecord, WhenRecord } from '@ledger/domain/fact/times';
+import { fieldMeta } from '@ledger/domain/schema/fields';
+import { formatOccurrence, type Occurrence as DomainOccurrence } from '@ledger/domain/time/occurrence';
+import { formatWhen, type When as DomainWhen } from '@ledger/domain/time/when';
+import type { DecodedEvent, ReadableEvent } from '@ledger/event-store/codec';
+import { z } from 'zod';
+import { toId } from '../common/ids';
+import { pascal } from '../common/names';
+import { protectedText } from '../common/protected-text';
+import type { Sight } from '../common/sight';
+
+/** From the stored form to the schema's objects. Fields that cost a look-up are functions: they run when selected. */
+export const presentEntry = (sequence: number, event: DecodedEvent, sight: Sight): object => {
+  const common = {
+    sequence: String(sequence),
+    recorded: event.meta.recordedAt,
+    recordedBy: event.meta.recordedBy,
+  };
+  if (!event.readable)
+    return {
+      ...common,
+      __typename: 'UnreadableEntry',
+      id: toId('fact', event.id),
+      kind: 'unreadable-entry',
+      incident: () => sight.loaders.incident(event.stream.replace(/^incident-/, ''), sight.sequence),
+      problem: event.problem,
+    };
+  const fact = event.payload as unknown as FactFields;
+  const kind = KINDS.get(event.type) as Kind;
+  return {
+    ...common,
+    __typename: pascal(event.type),
+    id: toId('fact', fact.factId),
+    kind: event.type,
+    incident: () => sight.loaders.incident(fact.incidentId, sight.sequence),
+    reference: fact.reference,
+    ...content(fact, sight),
+    via: fact.via.map((actor) => presentActor(actor, sight)),
+    partOf: () => factLink(fact.partOf, sight),
+    sameThingAs: () => factLink(fact.sameThingAs, sight),
+    ...Object.fromEntries(
+      Object.entries(kind.fields).map(([name, schema]) => [name, presentField(schema, event.payload[name], sight)]),
+    ),
+  };
+};
+
+type Content = Pick<FactFields, 'occurred' | 'known' | 'actor' | 'source' | 'manner' | 'statement' | 'quoted' | 'note'>;
+
+/** What a correction can change. */
+const content = (fact: Content, sight: Sight) => ({
+  occurred: presentOccurrence(fact.occurred),
+  known: fact.known.map((knowledge) => presentKnowledge(knowledge, sight)),
+  actor: presentActor(fact.actor, sight),
+  source: presentSource(fact.source),
+  manner: fact.manner,
+  statement: protectedText(fact.statement),
+  quoted: protectedText(fact.quoted),
+  note: protectedText(fact.note),
+});
+
+/** The text in force in the view: the fact, then what each correction that holds puts in place. */
+export const presentInForce = (
+  { versions }: Seen,
+  eventOf: (sequence: number) => DecodedEvent | undefined,
+  sight: Sight,
+) => {
+  const events = versions
+    .map(({ sequence }) => eventOf(sequence))
+    .filter((event): event is ReadableEvent => event?.readable === true);
+  const [original, ...corrections] = events;
+  if (original === undefined) return null;
+  const merged = corrections.reduce<Content>(
+    (sofar, { payload }) => ({
+      ...sofar,
+      ...(payload['changes'] as Changes | undefined),
+      statement: payload['statement'] as Content['statement'],
+    }),
+    original.payload as unknown as Content,
+  );
+  return { ...content(merged, sight), sequence: String(versions.at(-1)?.sequence) };
+};
+
+export const presentWhen = (when: WhenRecord) => ({
+  ...when,
+  text: protectedText(when.text),
+  display: () => formatWhen(when as unknown as DomainWhen),
+});
+
+const presentOccurrence = (occurrence: OccurrenceRecord) => ({
+  shape: occurrence.shape,
+  when: occurrence.shape === 'moment' ? presentWhen(occurrence.when) : null,
+  start: occurrence.shape === 'state' ? presentWhen(occurrence.start) : null,
+  observed: occurrence.shape === 'state' ? occurrence.observed.map(presentWhen) : [],
+  end: occurrence.shape === 'state' && occurrence.end !== null ? presentWhen(occurrence.end) : null,
+  display: () => formatOccurrence(occurrence as unknown as DomainOccurrence),
+});
+
+export const presentActor = (actor: Pick<StoredActor, 'role' | 'id' | 'name'>, sight: Sight) => ({
+  ref: actorRef(actor),
+  role: actor.role,
+  id: actor.id,
+  name: async () => protectedText(actor.name ?? (await sight.loaders.partyName(actor.id, sight.sequence))),
+});
+
+export const presentKnowledge = ({ by, when, basis }: KnowledgeRecord, sight: Sight) => ({
+  by: presentActor(by, sight),
+  when: presentWhen(when),
+  basis: protectedText(basis),
+});
+
+const presentSource = ({ document, line, locator }: FactFields['source']) => ({
+  document,
+  line,
+  locator: protectedText(locator),
+});
+
+const factLink = (factId: string | undefined, sight: Sight) =>
+  factId === undefined ? null : sight.loaders.fact(factId, sight.sequence);
+
+const presentField = (schema: z.ZodType, value: unknown, sight: Sight): unknown => {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) {
+    const element = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodArray<z.ZodType>;
+    return value.map((entry) => presentField(element.element, entry, sight));
+  }
+  switch (fieldMeta(schema)?.shape) {
+    case 'text':
+    case 'redactable':
+      return protectedText(value);
+    case 'uuid':
+      return () => factLink(value as string, sight);
+    case 'when':
+      return presentWhen(value as WhenRecord);
+    case 'actor':
+      return presentActor(value as StoredActor, sight);
+    case 'contact': {
+      const { subject, details } = value as { subject?: string; details: unknown };
+      return { subject, details: protectedText(details) };
+    }
+    case 'changes':
+      return presentChanges(value as Changes, sight);
+    default:
+      return value;
+  }
+};
+
+const presentChanges = (changes: Changes, sight: Sight) => ({
+  occurred: changes.occurred && presentOccurrence(changes.occurred),
+  known: changes.known?.map((knowledge) => presentKnowledge(knowledge, sight)),
+  source: changes.source && presentSource(changes.source),
+  actor: changes.actor && presentActor(changes.actor, sight),
+  manner: changes.manner,
+  quoted: protectedText(changes.quoted),
+  note: protectedText(changes.note),
+});

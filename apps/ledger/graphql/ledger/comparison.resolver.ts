@@ -1,0 +1,81 @@
+import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Seen } from '@ledger/domain/as-of/view';
+import { LedgerViews } from '@ledger/projections/ledger-views';
+import type { RequestContext } from '../common/answer';
+import { PageArgs, pageOf } from '../common/connection';
+import { idArgument } from '../common/ids';
+import { asOf, presentView, type ViewObject } from './ledger.resolver';
+import { presentEdge } from './timeline';
+import { AsOfInput, ChangeConnection, LedgerComparison } from './types';
+import { resolveView } from './view';
+
+interface ComparisonObject {
+  readonly incidentId: string;
+  readonly from: ViewObject;
+  readonly to: ViewObject;
+}
+
+@Resolver(() => LedgerComparison)
+export class ComparisonResolver {
+  constructor(private readonly views: LedgerViews) {}
+
+  @Query(() => LedgerComparison, { description: 'One incident as of two moments, and what differs.' })
+  async comparison(
+    @Args('from', { type: () => AsOfInput, description: 'The first moment.' }) from: AsOfInput,
+    @Args('to', { type: () => AsOfInput, description: 'The second moment.' }) to: AsOfInput,
+    @Args('incidentId', { type: () => ID, description: 'The incident.' }) incidentId: string,
+  ) {
+    const now = new Date();
+    return {
+      incidentId: idArgument('inc', incidentId, 'incidentId'),
+      from: presentView(await resolveView(this.views, asOf(from), undefined, now)),
+      to: presentView(await resolveView(this.views, asOf(to), undefined, now)),
+    };
+  }
+
+  @ResolveField(() => ChangeConnection, { description: 'Entries that differ between the two views.' })
+  changes(
+    @Parent() { incidentId, from, to }: ComparisonObject,
+    @Args() page: PageArgs,
+    @Context() { loaders }: RequestContext,
+  ) {
+    const sides = [from, to].map(({ view }) => ({
+      seen: new Map(
+        this.views.timeline
+          .ofIncident(incidentId, view.asOf, 'recorded', {})
+          .map((seen) => [seen.trace.sequence, seen]),
+      ),
+      edge: (seen: Seen) => presentEdge(this.views, seen, { loaders, sequence: view.asOf.sequence }),
+    }));
+    const [first, second] = sides as [(typeof sides)[0], (typeof sides)[0]];
+    const sequences = [...new Set([...first.seen.keys(), ...second.seen.keys()])].sort((a, b) => a - b);
+    const different = sequences.flatMap((sequence) => {
+      const before = first.seen.get(sequence);
+      const after = second.seen.get(sequence);
+      const changes = difference(before, after);
+      return changes.length === 0 ? [] : [{ sequence, changes, before, after }];
+    });
+    const identity = { list: 'changes', incidentId, from: from.view.requested, to: to.view.requested };
+    const cut = pageOf(different, ({ sequence }) => sequence, identity, page);
+    return {
+      pageInfo: cut.pageInfo,
+      total: different.length,
+      edges: cut.edges.map(({ cursor, changes, before, after }) => {
+        const shownBefore = before && first.edge(before);
+        const shownAfter = after && second.edge(after);
+        return { cursor, changes, before: shownBefore, after: shownAfter, node: (shownAfter ?? shownBefore)?.node };
+      }),
+    };
+  }
+}
+
+const difference = (before: Seen | undefined, after: Seen | undefined): string[] => {
+  if (before === undefined) return ['appeared'];
+  if (after === undefined) return ['disappeared'];
+  const changes: string[] = [];
+  if (before.certainty !== after.certainty)
+    changes.push(after.certainty === 'certain' ? 'became-certain' : 'became-possible');
+  if (before.versions.at(-1)?.sequence !== after.versions.at(-1)?.sequence) changes.push('text-changed');
+  if (before.standing !== after.standing) changes.push('standing-changed');
+  return changes;
+};

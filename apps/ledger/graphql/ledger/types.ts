@@ -1,0 +1,348 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { connectionOf, PageInfo } from '../common/connection';
+import { enumType } from '../common/enums';
+import { Node } from '../common/node';
+import { ProtectedText } from '../common/protected-text';
+import { InstantScalar, SequenceScalar } from '../common/scalars';
+import {
+  Actor,
+  EntryKind,
+  Incident,
+  Knowledge,
+  MannerEnum,
+  Occurrence,
+  RecordingLag,
+  Source,
+  TimelineEntry,
+} from '../fact/types';
+
+@InputType({ description: 'A moment of knowledge.' })
+export class KnownAsOf {
+  @Field(() => InstantScalar, { description: 'What was known by this instant.' })
+  at: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'To whom, as `role:id`; what was published: `public:public`. Absent: to anyone, and the edges say to whom.',
+  })
+  by?: string | null;
+}
+
+@InputType({ description: 'A moment in two clocks. An absent part sets no limit.' })
+export class AsOfInput {
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'What was on record by this instant. Absent: all that is.',
+  })
+  recorded?: string | null;
+  @Field(() => KnownAsOf, { nullable: true, description: 'What was known. Absent: whatever anybody knew at any time.' })
+  known?: KnownAsOf | null;
+}
+
+@ObjectType({ description: 'A moment of knowledge.' })
+export class KnownPoint {
+  @Field(() => InstantScalar, { description: 'The instant.' })
+  at: string;
+  @Field(() => ID, { nullable: true, description: 'The knower; null: anyone.' })
+  by: string | null;
+}
+
+@ObjectType({ description: 'The moment as it was asked for.' })
+export class ViewPoint {
+  @Field(() => InstantScalar, { nullable: true, description: 'On record by; null: no limit was asked for.' })
+  recorded: string | null;
+  @Field(() => KnownPoint, { nullable: true, description: 'Known by; null: no limit was asked for.' })
+  known: KnownPoint | null;
+}
+
+const ViewFlagEnum = enumType(
+  {
+    name: 'ViewFlag',
+    values: {
+      'recorded-in-future': 'The recording limit lies in the future: more may come to be on record before it.',
+      'recorded-before-first': 'Nothing was on record by then.',
+      'known-in-future': 'The knowledge limit lies in the future.',
+    },
+  },
+  'Something to bear in mind about the moment asked for.',
+);
+
+@ObjectType({ description: 'The moment as it was found: pin and cite this.' })
+export class ResolvedViewPoint {
+  @Field(() => SequenceScalar, {
+    description: 'Everything up to and including this sequence is in the view; `0`: nothing.',
+  })
+  sequence: string;
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Latest recording time in the view; null when it holds nothing.',
+  })
+  recorded: string | null;
+  @Field(() => KnownPoint, { nullable: true, description: 'Knowledge limit; null: none.' })
+  known: KnownPoint | null;
+  @Field({
+    description: 'True: the read models had not reached `consistentTo` in time. What is missing is stored; ask again.',
+  })
+  stale: boolean;
+  @Field(() => [ViewFlagEnum], { description: 'What to bear in mind.' })
+  flags: string[];
+}
+
+export const CertaintyEnum = enumType(
+  {
+    name: 'Certainty',
+    values: {
+      certain: 'Known by then: the latest bound lies at or before the moment.',
+      possible: 'Perhaps known by then: only the earliest bound does.',
+    },
+  },
+  'Whether it was known by the moment asked for.',
+);
+
+export const StandingEnum = enumType(
+  {
+    name: 'Standing',
+    values: {
+      uncontested: 'Nothing on record says otherwise.',
+      corrected: 'A correction holds in this view.',
+      retracted: 'It was retracted in this view; it stays visible.',
+    },
+  },
+  'How a fact stands in the view. Derived, never stored. This list grows.',
+);
+
+const TimelineField = enumType(
+  {
+    name: 'TimelineOrderField',
+    values: {
+      occurred: 'When it happened: open starts first, then by earliest bound, by latest bound, by sequence.',
+      known: 'When it was first known, in the same way.',
+      recorded: 'When it was recorded: by sequence.',
+    },
+  },
+  'Clock to order by.',
+);
+
+@InputType({ description: 'Order of a timeline: ascending by one of the three clocks.' })
+export class TimelineOrder {
+  @Field(() => TimelineField, { description: 'The clock.' })
+  field: string;
+}
+
+@InputType({
+  description: 'Which entries; conditions on different fields all hold, values of one field are alternatives.',
+})
+export class TimelineFilterInput {
+  @Field(() => [EntryKind], { nullable: true, description: 'Kinds.' })
+  kinds?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Actors, as `role:id`.' })
+  actors?: string[] | null;
+  @Field(() => [String], { nullable: true, description: 'Documents.' })
+  sources?: string[] | null;
+  @Field(() => [StandingEnum], { nullable: true, description: 'Standing in the view.' })
+  standing?: string[] | null;
+  @Field(() => CertaintyEnum, { nullable: true, description: 'Certainty in the view.' })
+  certainty?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Every word must occur in the statement in force, its quotation, note or reason; `word*` stands for words that begin so. At most 200 characters.',
+  })
+  text?: string | null;
+}
+
+@ObjectType({ description: 'How many, certain and possible apart.' })
+export class CertaintyCounts {
+  @Field(() => Int, { description: 'Certain ones.' })
+  certain: number;
+  @Field(() => Int, { description: 'Possible ones.' })
+  possible: number;
+}
+
+@ObjectType({ description: 'The fact as the view shows it: with the corrections that hold there.' })
+export class FactInForce {
+  @Field(() => SequenceScalar, { description: 'Sequence of the event whose statement is in force.' })
+  sequence: string;
+  @Field(() => ProtectedText, {
+    nullable: true,
+    description: 'The statement; null of a retraction that puts nothing in place.',
+  })
+  statement: ProtectedText | null;
+  @Field(() => Occurrence, { description: 'When it happened.' })
+  occurred: Occurrence;
+  @Field(() => [Knowledge], { description: 'Who knew it since when.' })
+  known: Knowledge[];
+  @Field(() => Actor, { description: 'Whose act or statement it is.' })
+  actor: Actor;
+  @Field(() => Source, { description: 'Where it stands.' })
+  source: Source;
+  @Field(() => MannerEnum, { description: 'How the source put it.' })
+  manner: string;
+  @Field(() => ProtectedText, { nullable: true, description: 'Fragment in the words of the source.' })
+  quoted: ProtectedText | null;
+  @Field(() => ProtectedText, { nullable: true, description: 'Remark.' })
+  note: ProtectedText | null;
+}
+
+@ObjectType({ description: 'An entry in a view. What depends on the view is here, not on the entry.' })
+export class TimelineEdge {
+  @Field({ description: 'Where it stands in the list. Empty outside a list.' })
+  cursor: string;
+  @Field(() => TimelineEntry, { description: 'The entry, as recorded.' })
+  node: TimelineEntry;
+  @Field(() => CertaintyEnum, { description: 'Whether it was known by the moment.' })
+  certainty: string;
+  @Field(() => [Knowledge], { description: 'Those whose knowledge shows it in this view.' })
+  knownBy: Knowledge[];
+  @Field(() => StandingEnum, { description: 'How it stands.' })
+  standing: string;
+  @Field(() => FactInForce, {
+    nullable: true,
+    description: 'The fact as the view shows it; null when it cannot be read.',
+  })
+  inForce: FactInForce | null;
+  @Field(() => TimelineEntry, { nullable: true, description: 'The last correction that holds; null when none does.' })
+  supersededBy: TimelineEntry | null;
+  @Field(() => TimelineEntry, { nullable: true, description: 'The retraction that holds; null when none does.' })
+  retractedBy: TimelineEntry | null;
+  @Field(() => TimelineEntry, {
+    nullable: true,
+    description:
+      'A correction or retraction that was perhaps known by then: the old text shows, possibly superseded. Null when there is none.',
+  })
+  possiblySupersededBy: TimelineEntry | null;
+  @Field(() => RecordingLag, { description: 'From first knowledge to recording.' })
+  recordingLag: RecordingLag;
+}
+
+@ObjectType({ description: 'A page of a timeline. There is no shortcut past the edges: certainty is on them.' })
+export class TimelineConnection {
+  @Field(() => [TimelineEdge], { description: 'In the order asked for.' })
+  edges: TimelineEdge[];
+  @Field(() => PageInfo, { description: 'Where the page lies.' })
+  pageInfo: PageInfo;
+  @Field(() => CertaintyCounts, { description: 'Of the whole list under its filter, counted when selected.' })
+  counts: CertaintyCounts;
+}
+
+@ObjectType({ description: 'One fact, and everything that amends it, in log order.' })
+export class FactHistory {
+  @Field(() => TimelineEdge, { description: 'The fact in this view.' })
+  fact: TimelineEdge;
+  @Field(() => [TimelineEdge], { description: 'Corrections and retractions in this view, also of one another.' })
+  amendments: TimelineEdge[];
+}
+
+const GapTopicEnum = enumType(
+  { name: 'GapTopic', values: { 'unregistered-processor': 'A notice came from a processor that is not registered.' } },
+  'What is missing. This list grows.',
+);
+
+@ObjectType({
+  description: 'Something that the record lacks and should hold: a record of its own, not a blank.',
+  implements: () => [Node],
+})
+export class Gap implements Node {
+  id: string;
+  @Field(() => GapTopicEnum, { description: 'What is missing.' })
+  topic: string;
+  @Field(() => TimelineEntry, {
+    nullable: true,
+    description: 'The entry at which it shows; null when that cannot be found.',
+  })
+  about: TimelineEntry | null;
+  @Field(() => Actor, { description: 'Whom it concerns.' })
+  actor: Actor;
+  @Field(() => SequenceScalar, { description: 'Ordinal of the event that opened it.' })
+  sequence: string;
+}
+export const GapConnection = connectionOf(Gap, 'Gap', 'gaps of an incident, in order of recording');
+
+const IncidentStatusEnum = enumType(
+  { name: 'IncidentStatus', values: { open: 'Work goes on.', closed: 'Work ended; facts can still be recorded.' } },
+  'Whether work on the incident goes on.',
+);
+
+@ObjectType({ description: 'An incident as a view shows it. It has no id: two views show two states of one incident.' })
+export class IncidentState {
+  @Field(() => Incident, { description: 'The incident, the same under every view.' })
+  incident: Incident;
+  @Field(() => ProtectedText, { description: 'What it is called.' })
+  title: ProtectedText;
+  @Field(() => Actor, { description: 'The controller: UK GDPR Art. 4(7).' })
+  controller: Actor;
+  @Field({ description: 'IANA time zone in which its local times are read.' })
+  zone: string;
+  @Field(() => IncidentStatusEnum, { description: 'Whether work goes on.' })
+  status: string;
+  @Field(() => SequenceScalar, { description: 'Ordinal of the event that opened it.' })
+  opened: string;
+}
+export const IncidentConnection = connectionOf(
+  IncidentState,
+  'Incident',
+  'incidents of the ledger, in order of opening',
+);
+
+@ObjectType({ description: 'The ledger as of a moment. Everything below inherits the moment.' })
+export class LedgerView {
+  @Field(() => ViewPoint, { description: 'What was asked for.' })
+  requested: ViewPoint;
+  @Field(() => ResolvedViewPoint, { description: 'What was found.' })
+  resolved: ResolvedViewPoint;
+}
+
+export const ChangeEnum = enumType(
+  {
+    name: 'EntryChange',
+    values: {
+      appeared: 'Not in the first view, in the second.',
+      disappeared: 'In the first view, not in the second.',
+      'became-certain': 'Possible in the first, certain in the second.',
+      'became-possible': 'Certain in the first, only possible in the second.',
+      'text-changed': 'Another version is in force.',
+      'standing-changed': 'It stands otherwise.',
+    },
+  },
+  'What differs between two views.',
+);
+
+@ObjectType({ description: 'An entry that differs between the two views.' })
+export class ChangeEdge {
+  @Field({ description: 'Where it stands in the list.' })
+  cursor: string;
+  @Field(() => TimelineEntry, { description: 'The entry, as recorded.' })
+  node: TimelineEntry;
+  @Field(() => [ChangeEnum], { description: 'Everything that differs.' })
+  changes: string[];
+  @Field(() => TimelineEdge, { nullable: true, description: 'As the first view shows it; null when it does not.' })
+  before: TimelineEdge | null;
+  @Field(() => TimelineEdge, { nullable: true, description: 'As the second view shows it; null when it does not.' })
+  after: TimelineEdge | null;
+}
+
+@ObjectType({ description: 'What differs, by order of recording.' })
+export class ChangeConnection {
+  @Field(() => [ChangeEdge], { description: 'Entries that differ.' })
+  edges: ChangeEdge[];
+  @Field(() => PageInfo, { description: 'Where the page lies.' })
+  pageInfo: PageInfo;
+  @Field(() => Int, { description: 'How many entries differ in all.' })
+  total: number;
+}
+
+@ObjectType({ description: 'Two views of one incident, and what differs.' })
+export class LedgerComparison {
+  @Field(() => LedgerView, { description: 'The first view.' })
+  from: LedgerView;
+  @Field(() => LedgerView, { description: 'The second view.' })
+  to: LedgerView;
+}
+
+@ObjectType({ description: 'A new entry, with the position to resume after.' })
+export class RecordedEntry {
+  @Field(() => String, { description: 'Resume after this.' })
+  position: string;
+  @Field(() => TimelineEntry, { description: 'The entry.' })
+  entry: TimelineEntry;
+}

@@ -1,0 +1,50 @@
+import type { AsOf } from '@ledger/domain/as-of/view';
+import type { Instant } from '@ledger/domain/time/instant';
+import type { Position } from '@ledger/event-store/port';
+import type { LedgerViews } from '@ledger/projections/ledger-views';
+
+/** The moment as it was asked for. Absent parts: everything on record, whatever anybody knew. */
+export interface RequestedView {
+  readonly recorded: Instant | undefined;
+  readonly known: { readonly at: Instant; readonly by: string | undefined } | undefined;
+}
+
+export type ViewFlag = 'recorded-in-future' | 'recorded-before-first' | 'known-in-future';
+
+/** The moment as it was found. It lives in the parent object, so that two aliases keep their own. */
+export interface ResolvedView {
+  readonly requested: RequestedView;
+  readonly asOf: AsOf;
+  readonly recordedAt: Instant | undefined;
+  /** The read models had not reached the position that was asked for. */
+  readonly stale: boolean;
+  readonly flags: readonly ViewFlag[];
+}
+
+const CONSISTENCY_TIMEOUT_MS = 3_000;
+
+/** Waits, bounded, for the position; then answers, if need be as stale, because what is missing is stored all the same. */
+export const resolveView = async (
+  views: LedgerViews,
+  requested: RequestedView,
+  consistentTo: Position | undefined,
+  now: Date,
+): Promise<ResolvedView> => {
+  const reached = consistentTo === undefined || (await views.reached(consistentTo, CONSISTENCY_TIMEOUT_MS));
+  const head = views.head();
+  const sequence =
+    requested.recorded === undefined ? head : Math.min(head, views.timeline.sequenceRecordedBy(requested.recorded));
+  const instant = now.toISOString();
+  const flags: ViewFlag[] = [];
+  if (requested.recorded !== undefined && requested.recorded > instant) flags.push('recorded-in-future');
+  if (requested.recorded !== undefined && sequence === 0) flags.push('recorded-before-first');
+  if (requested.known !== undefined && requested.known.at > instant) flags.push('known-in-future');
+  const { known } = requested;
+  return {
+    requested,
+    asOf: { sequence, ...(known && { known: { at: known.at, ...(known.by === undefined ? {} : { by: known.by }) } }) },
+    recordedAt: views.timeline.recordedAt(sequence),
+    stale: !reached,
+    flags,
+  };
+};

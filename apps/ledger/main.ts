@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { ConfigError, readConfig } from './config';
+import { createApp } from './create-app';
+
+const main = async (): Promise<void> => {
+  const ledger = await createApp(readConfig(process.env));
+  const address = await ledger.listen();
+  process.stdout.write(`The ledger answers at ${address}/graphql; console: ${address}/console\n`);
+  const stop = (): void => void ledger.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.message}\n`,
+  );
+  process.exit(1);
+});
