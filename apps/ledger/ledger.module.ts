@@ -20,6 +20,7 @@ import { IncidentMutations } from './graphql/incident/incident.resolver';
 import { ComparisonResolver } from './graphql/ledger/comparison.resolver';
 import { EntriesRecordedResolver } from './graphql/ledger/entries-recorded.resolver';
 import { IncidentStateResolver, LedgerResolver, LedgerViewResolver } from './graphql/ledger/ledger.resolver';
+import { callLazyFields } from './graphql/lazy-fields';
 import { checkLimits, oneOperation, type Limits } from './graphql/limits';
 import { PartyMutations } from './graphql/party/party.resolver';
 import { ConsoleController } from './http/console.controller';
@@ -65,6 +66,7 @@ export class LedgerModule {
           graphiql: false,
           subscription: true,
           jit: 0, // with it, a document's other operation ran, scalars were corrupted and resolveType could end the process
+          transformSchema: callLazyFields,
           validationRules: [oneOperation],
           context: () => ({ userId: identity.userId, loaders: makeLoaders(views) }),
           errorFormatter,
