@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Controller, Get, Header, NotFoundException, Param, Res } from '@nestjs/common';
 import { consolePage } from './console-page';
 
-const packages = createRequire(join(process.cwd(), 'package.json'));
+const packages = createRequire(join(__dirname, 'console.js'));
 
 /** The files that the page needs, from the installed packages: the console works without any network. */
 const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {

@@ -6,13 +6,126 @@ export interface ExampleQuery {
 
 export const EXAMPLE_QUERIES: readonly ExampleQuery[] = [
   {
-    title: 'What is on record',
-    query: `# Which incidents are on record?
-query Incidents {
+    title: 'Timeline',
+    query: `# The timeline in order of occurrence. "display" never prints a time finer than it is known.
+query Timeline {
   ledger {
     resolved { sequence recorded }
-    incidents(first: 10) {
-      edges { node { incident { id reference } title { value state } status opened } }
+    incidents(first: 1) {
+      edges {
+        node {
+          incident { id reference }
+          title { value state }
+          timeline(first: 100, orderBy: { field: OCCURRED }) {
+            counts { certain possible }
+            edges {
+              standing
+              node {
+                kind
+                sequence
+                ... on Fact {
+                  reference
+                  occurred { display }
+                  actor { ref name { value } }
+                  source { document line }
+                  statement { value state }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Published at 15:44 and at 15:46',
+    query: `# Two moments in one request. Between them, two facts appear and 28 turn from possible to certain.
+query Published {
+  at1544: ledger(asOf: { known: { at: "2021-11-03T15:44:00Z", by: "public:public" } }) {
+    resolved { sequence known { at by } }
+    timeline(first: 1) { counts { certain possible } }
+  }
+  at1546: ledger(asOf: { known: { at: "2021-11-03T15:46:00Z", by: "public:public" } }) {
+    resolved { sequence known { at by } }
+    timeline(first: 1) { counts { certain possible } }
+  }
+}
+`,
+  },
+  {
+    title: 'What the controller knew',
+    query: `# What the controller itself knew at noon on 1 November 2021, by this record.
+query ControllerAtNoon {
+  ledger(asOf: { known: { at: "2021-11-01T12:00:00Z", by: "controller:labour" } }) {
+    timeline(first: 50) {
+      counts { certain possible }
+      edges {
+        certainty
+        knownBy { when { display } basis { value } }
+        node { ... on Fact { reference statement { value } } }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'The notice',
+    query: `# When was the controller informed, by whom, on what evidence, how precisely?
+query Notice {
+  ledger {
+    incidents(first: 1) {
+      edges {
+        node {
+          timeline(first: 10, filter: { kinds: [PROCESSOR_NOTIFICATION_RECEIVED] }) {
+            edges {
+              node {
+                ... on ProcessorNotificationReceived {
+                  reference
+                  channel
+                  occurred { when { display precision earliest latest } }
+                  actor { ref }
+                  manner
+                  via { ref }
+                  source { document line }
+                  sameThingAs { ... on Fact { reference } }
+                }
+              }
+            }
+          }
+          gaps(first: 10) { edges { node { topic actor { ref } about { ... on Fact { reference } } } } }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Recorded late',
+    query: `# Which facts were recorded more than 24 hours after they were known? An import never passes as contemporaneous.
+query RecordedLate {
+  ledger {
+    timeline(first: 100) {
+      edges {
+        recordingLag { moreThanOneDay minSeconds maxSeconds }
+        node { recorded ... on Fact { reference } }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Search',
+    query: `# Full text within the record: every word must occur, "member*" stands for words that begin so.
+query Search {
+  ledger {
+    timeline(first: 50, filter: { text: "member* list*" }) {
+      edges { node { ... on Fact { reference statement { value } } } }
     }
   }
 }

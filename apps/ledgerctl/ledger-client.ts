@@ -1,0 +1,40 @@
+/** Speaks GraphQL to a ledger over HTTP, as anybody else would. */
+export class LedgerClient {
+  constructor(private readonly address: string) {}
+
+  /** Throws with the server's words when it answers with errors. */
+  async query<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const response = await fetch(`${this.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data: T; errors?: { message: string }[] };
+    if (errors !== undefined && errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
+    return data;
+  }
+
+  /** Sends one command; throws when it is not accepted. Answers the position, for `consistentTo`. */
+  async command(mutation: string, input: Record<string, unknown>): Promise<string> {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
+    const success = SUCCESS[mutation] ?? `${type.replace(/^Record/, '')}Recorded`;
+    const document = `mutation Command($input: ${type}Input!) {
+      answer: ${mutation}(input: $input) { ... on ${success} { position } ... on ErrorResult { code message } }
+    }`;
+    const { answer } = await this.query<{ answer: { position?: string; code?: string; message?: string } }>(document, {
+      input,
+    });
+    if (answer.position === undefined)
+      throw new Error(`${mutation} was not accepted: ${answer.code} ${answer.message}`);
+    return answer.position;
+  }
+}
+
+/** Success types that do not follow from the name of the mutation alone. */
+const SUCCESS: Readonly<Record<string, string>> = {
+  openIncident: 'IncidentOpened',
+  closeIncident: 'IncidentClosed',
+  registerParty: 'PartyRegistered',
+  correctFact: 'CorrectionRecorded',
+  retractFact: 'RetractionRecorded',
+};
