@@ -101,6 +101,7 @@ const MARKS: Readonly<Record<string, string>> = {
 
 interface When {
   precision: string;
+  text: { value: string | null } | null;
 }
 interface Entry {
   reference: string;
@@ -129,7 +130,8 @@ const timeline = async (client: LedgerClient): Promise<void> => {
     const mark = `${MARKS[(when ?? start)?.precision ?? ''] ?? '?'}${shape === 'STATE' ? '…' : ' '}`;
     const title = KINDS.get(node.kind.toLowerCase().replaceAll('_', '-'))?.title ?? node.kind;
     const { actor, source } = node;
-    say(`${node.reference} ${mark} ${display}`);
+    const words = (when ?? start)?.text?.value;
+    say(`${node.reference} ${mark} ${display}${words == null ? '' : `  ("${words}")`}`);
     say(
       wrapped(
         `${title}. ${actor.name?.value ?? actor.ref}: ${node.statement.value} [${source.document}:${source.line}]`,
@@ -160,7 +162,7 @@ const TIMELINE = `query Timeline($id: ID!) {
             kind
             ... on Fact {
               reference
-              occurred { shape display when { precision } start { precision } }
+              occurred { shape display when { precision text { value } } start { precision text { value } } }
               actor { ref name { value } }
               source { document line }
               statement { value }

@@ -31,7 +31,9 @@ export class LedgerViews {
     this.views = openViews(file);
     this.timeline = new TimelineQuery(this.views, codec);
     this.register = new IncidentRegisterQuery(this.views, codec);
-    this.runners = PROJECTIONS.map((projection) => new ProjectionRunner(projection, store, codec, this.views, isHidden));
+    this.runners = PROJECTIONS.map(
+      (projection) => new ProjectionRunner(projection, store, codec, this.views, isHidden),
+    );
   }
 
   start(): void {
@@ -50,6 +52,11 @@ export class LedgerViews {
   /** One answer uses all read models, so it sees no further than the one that is furthest behind. */
   head(): number {
     return Math.min(...this.runners.map((runner) => runner.health().sequence));
+  }
+
+  /** Whether every read model follows the log; otherwise what they show may be behind, by how much is not known. */
+  isLive(): boolean {
+    return this.runners.every((runner) => runner.health().status === 'live');
   }
 
   health(): ProjectionHealth[] {

@@ -7,7 +7,10 @@ import type { Views } from './sqlite/views';
 export interface ProjectionHealth {
   readonly name: string;
   readonly version: number;
-  /** `stopped`: it failed at the event after `sequence`, and says why; the others go on. */
+  /**
+   * `catching-up`: at start, or while the log cannot be reached; `problem` then says why.
+   * `stopped`: it failed at the event after `sequence`, and says why; the others go on.
+   */
   readonly status: 'catching-up' | 'live' | 'stopped';
   readonly sequence: number;
   readonly problem: string | undefined;
@@ -103,7 +106,11 @@ export class ProjectionRunner {
   private async run(): Promise<void> {
     let batch: RecordedEvent[] = [];
     const { signal } = this.stopping;
-    for await (const item of supervise(this.store, { after: this.position, signal })) {
+    const onError = (error: unknown): void => {
+      this.status = 'catching-up'; // until the next caught-up mark says otherwise
+      this.problem = error instanceof Error ? error.message : String(error);
+    };
+    for await (const item of supervise(this.store, { after: this.position, signal, onError })) {
       if (!isCaughtUp(item)) batch.push(item);
       if (!isCaughtUp(item) && this.status === 'catching-up' && batch.length < BATCH) continue;
       this.commit(batch);
@@ -150,6 +157,7 @@ export class ProjectionRunner {
   private live(): void {
     if (this.status === 'live') return;
     this.status = 'live';
+    this.problem = undefined;
     const { name, version } = this.projection;
     this.views
       .transaction(() => {

@@ -6,6 +6,7 @@ export const consolePage = (): string => `<!doctype html>
 <head>
   <meta charset="utf-8">
   <title>Incident ledger: console</title>
+  <link rel="icon" href="data:,">
   <link rel="stylesheet" href="/console/graphiql.css">
   <style>html, body, #console { height: 100%; margin: 0; }</style>
 </head>

@@ -2,6 +2,7 @@ import type { Seen, Standing } from '@ledger/domain/as-of/view';
 import type { FactFields } from '@ledger/domain/fact/fact';
 import type { Instant } from '@ledger/domain/time/instant';
 import { compareBounds, interval, type Bounds } from '@ledger/domain/time/when';
+import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
 import { countOf, type Order, type TimelineFilter } from '@ledger/projections/timeline/query';
 import { afterKey, pageFrom, pageOf, pageSize, type PageArgs } from '../common/connection';
@@ -74,7 +75,11 @@ export type Edge = { readonly seen: Seen } & ReturnType<typeof presentEdge>;
 
 /** What a view shows of an entry. Texts are decrypted when they are selected. */
 export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
-  const eventOf = (sequence: number) => views.timeline.event(sequence);
+  const decoded = new Map<number, DecodedEvent | undefined>();
+  const eventOf = (sequence: number): DecodedEvent | undefined => {
+    if (!decoded.has(sequence)) decoded.set(sequence, views.timeline.event(sequence));
+    return decoded.get(sequence);
+  };
   const nodeOf = (sequence: number | undefined) => () => {
     const event = sequence === undefined ? undefined : eventOf(sequence);
     return event === undefined ? null : presentEntry(sequence as number, event, sight);
@@ -86,7 +91,7 @@ export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
     certainty: seen.certainty,
     standing: seen.standing,
     inForce,
-    knownBy: () => knowersOf(views, seen, sight),
+    knownBy: () => knowersOf(seen, eventOf, sight),
     supersededBy: nodeOf(seen.versions.length > 1 ? seen.versions.at(-1)?.sequence : undefined),
     retractedBy: nodeOf(seen.retractedBy?.sequence),
     possiblySupersededBy: nodeOf(seen.possiblySupersededBy?.sequence),
@@ -95,9 +100,9 @@ export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
 };
 
 /** The knowers in force whose knowledge shows the fact; of a transcription correction they are those of its original. */
-const knowersOf = (views: LedgerViews, seen: Seen, sight: Sight) => {
+const knowersOf = (seen: Seen, eventOf: (sequence: number) => DecodedEvent | undefined, sight: Sight) => {
   const known = seen.versions
-    .map(({ sequence }) => views.timeline.event(sequence))
+    .map(({ sequence }) => eventOf(sequence))
     .reduce<FactFields['known']>((sofar, event) => {
       if (event?.readable !== true) return sofar;
       const { known: own, changes } = event.payload as unknown as FactFields & {

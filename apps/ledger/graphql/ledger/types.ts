@@ -81,7 +81,8 @@ export class ResolvedViewPoint {
   @Field(() => KnownPoint, { nullable: true, description: 'Knowledge limit; null: none.' })
   known: KnownPoint | null;
   @Field({
-    description: 'True: the read models had not reached `consistentTo` in time. What is missing is stored; ask again.',
+    description:
+      'True: the read models had not reached `consistentTo` in time, or do not follow the log just now. What is missing is stored; ask again.',
   })
   stale: boolean;
   @Field(() => [ViewFlagEnum], { description: 'What to bear in mind.' })

@@ -16,7 +16,7 @@ export interface ResolvedView {
   readonly requested: RequestedView;
   readonly asOf: AsOf;
   readonly recordedAt: Instant | undefined;
-  /** The read models had not reached the position that was asked for. */
+  /** The read models had not reached the position that was asked for, or do not follow the log just now. */
   readonly stale: boolean;
   readonly flags: readonly ViewFlag[];
 }
@@ -44,7 +44,7 @@ export const resolveView = async (
     requested,
     asOf: { sequence, ...(known && { known: { at: known.at, ...(known.by === undefined ? {} : { by: known.by }) } }) },
     recordedAt: views.timeline.recordedAt(sequence),
-    stale: !reached,
+    stale: !reached || !views.isLive(),
     flags,
   };
 };
