@@ -44,7 +44,13 @@ const statusOf = (errors: readonly GraphQLError[]): number => {
 export const shown = (error: GraphQLError): GraphQLError => {
   const cause = error.originalError;
   const as = (message: string, extensions: Record<string, unknown>) =>
-    new GraphQLError(message, { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path, extensions });
+    new GraphQLError(message, {
+      nodes: error.nodes,
+      source: error.source,
+      positions: error.positions,
+      path: error.path,
+      extensions,
+    });
   if (cause instanceof StoreUnavailable)
     return as(
       'The event store cannot be reached. A command may have been carried out: send it again with the same commandId.',

@@ -28,8 +28,7 @@ export class EntriesRecordedResolver {
     incidentId: string | null,
   ) {
     const only = incidentId == null ? undefined : idArgument('inc', incidentId, 'incidentId');
-    const from =
-      after == null ? this.views.head() : this.views.timeline.sequenceAt(after.padStart(20, '0') as Position);
+    const from = after == null ? this.views.head() : this.views.timeline.sequenceAt(after as Position);
     return this.follow(from, only);
   }
 

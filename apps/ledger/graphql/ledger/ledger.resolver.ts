@@ -93,12 +93,7 @@ export class LedgerResolver {
     consistentTo: string | null,
   ) {
     return presentView(
-      await resolveView(
-        this.views,
-        asOf(at),
-        (consistentTo ?? undefined)?.padStart(20, '0') as Position | undefined,
-        new Date(),
-      ),
+      await resolveView(this.views, asOf(at), (consistentTo ?? undefined) as Position | undefined, new Date()),
     );
   }
 

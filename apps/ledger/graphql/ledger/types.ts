@@ -3,7 +3,7 @@ import { connectionOf, PageInfo } from '../common/connection';
 import { enumType } from '../common/enums';
 import { Node } from '../common/node';
 import { ProtectedText } from '../common/protected-text';
-import { InstantScalar, SequenceScalar } from '../common/scalars';
+import { InstantScalar, PositionScalar, SequenceScalar } from '../common/scalars';
 import {
   Actor,
   EntryKind,
@@ -342,7 +342,7 @@ export class LedgerComparison {
 
 @ObjectType({ description: 'A new entry, with the position to resume after.' })
 export class RecordedEntry {
-  @Field(() => String, { description: 'Resume after this.' })
+  @Field(() => PositionScalar, { description: 'Resume after this.' })
   position: string;
   @Field(() => TimelineEntry, { description: 'The entry.' })
   entry: TimelineEntry;
