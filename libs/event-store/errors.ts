@@ -54,14 +54,14 @@ export class EventTampered extends EventStoreError {
   }
 }
 
-/** Revisions of a stream are not contiguous, or do not reach its head. */
+/** Revisions of a stream are not contiguous, or do not end at its head. Stream '$all': a position of the log is empty. */
 export class StreamDamaged extends EventStoreError {
   readonly code = 'stream-damaged';
   constructor(
     readonly stream: string,
     readonly missing: bigint,
   ) {
-    super(`stream ${stream} has no event at revision ${missing}, though its head says that there is one`);
+    super(`stream ${stream} is damaged: its events and its recorded head disagree at ${missing}`);
   }
 }
 
