@@ -28,6 +28,11 @@ describe('leaf', () => {
     expect(hex(leafHash(EVENT))).toBe(HASH);
   });
 
+  it('is in canonical form, whatever the names hold', () => {
+    const odd = { ...EVENT, stream: 'a"b\\c\u2028\u0007é😀', type: 'x\ty' };
+    expect(text(leafBytes(odd))).toBe(text(canonicalBytes(JSON.parse(text(leafBytes(odd))))));
+  });
+
   it('agrees with the published vector: canonical form, and SHA-256 with the RFC 6962 prefix', () => {
     const leaf0 =
       '{"at":"2026-01-01T00:00:00.000Z","data":"T2JkLO4aIia1WORuxLH2fRXdx2VIehkujGcaVSFjIsQ",' +

@@ -1,4 +1,4 @@
-import type { ReadableEvent } from '@ledger/event-store/codec';
+import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { RecordedEvent } from '@ledger/event-store/port';
 import type { Views } from './sqlite/views';
 
@@ -7,10 +7,8 @@ export interface Sequenced {
   /** From 1, without gaps: privileged events are not counted, because a gap would show that they exist. */
   readonly sequence: number;
   readonly recorded: RecordedEvent;
-  /** Absent when the event cannot be understood. */
-  readonly event: ReadableEvent | undefined;
-  /** Instant at which it was recorded; '' when even that is not legible. */
-  readonly recordedAt: string;
+  /** Opens it, once: a projection that has no use for the type need not ask. */
+  decode(): DecodedEvent;
 }
 
 /**

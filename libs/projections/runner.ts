@@ -1,4 +1,4 @@
-import type { Codec } from '@ledger/event-store/codec';
+import type { Codec, DecodedEvent } from '@ledger/event-store/codec';
 import { isCaughtUp, type EventStore, type Position, type RecordedEvent } from '@ledger/event-store/port';
 import { supervise } from '@ledger/event-store/supervise';
 import type { Projection, Sequenced } from './projection';
@@ -144,13 +144,9 @@ export class ProjectionRunner {
   }
 
   private sequenced(recorded: RecordedEvent, sequence: number): Sequenced {
-    const decoded = this.codec.decode(recorded);
-    return {
-      sequence,
-      recorded,
-      event: decoded.readable ? decoded : undefined,
-      recordedAt: decoded.meta.recordedAt ?? '',
-    };
+    let decoded: DecodedEvent | undefined;
+    const decode = (): DecodedEvent => (decoded ??= this.codec.decode(recorded));
+    return { sequence, recorded, decode };
   }
 
   /** From here on each event is committed as it comes. The version that is live is the one that is asked. */

@@ -62,7 +62,7 @@ const expectWholeBatches = (events: readonly RecordedEvent[]): void => {
 describe('a process killed while it appends', () => {
   beforeAll(() => {
     const source = join(__dirname, 'append-until-killed.ts');
-    execFileSync(process.execPath, [join(__dirname, 'bundle.cjs'), source, CHILD], { stdio: 'inherit' });
+    execFileSync(process.execPath, [join(__dirname, '../support/bundle.cjs'), source, CHILD], { stdio: 'inherit' });
   }, 30_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -13,8 +13,10 @@ export const gapRegisterProjection: Projection = {
     ) STRICT;
     CREATE INDEX IF NOT EXISTS gap_register_v1_gap_incident ON gap_register_v1_gap (incident_id, sequence);
   `,
-  apply(views, { sequence, event }) {
-    if (event?.type !== 'gap-opened') return;
+  apply(views, { sequence, recorded, decode }) {
+    if (recorded.type !== 'gap-opened') return;
+    const event = decode();
+    if (!event.readable) return;
     const { gapId, incidentId, about, topic, actor } = event.payload;
     sql(
       views,

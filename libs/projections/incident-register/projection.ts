@@ -3,6 +3,8 @@ import type { Projection } from '../projection';
 import { sql } from '../sqlite/views';
 import { EVENT_COLUMN_NAMES, EVENT_COLUMNS, EVENT_PLACES, toRow } from '../stored-event';
 
+const HANDLED: ReadonlySet<string> = new Set(['incident-opened', 'incident-closed', 'party-registered']);
+
 /** Incidents and registered parties. Titles and names stay encrypted in the event's bytes and are decrypted when read. */
 export const incidentRegisterProjection: Projection = {
   name: 'incident_register',
@@ -20,8 +22,10 @@ export const incidentRegisterProjection: Projection = {
       party_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, ${EVENT_COLUMNS}
     ) STRICT;
   `,
-  apply(views, { sequence, recorded, event }) {
-    if (event === undefined) return;
+  apply(views, { sequence, recorded, decode }) {
+    if (!HANDLED.has(recorded.type)) return;
+    const event = decode();
+    if (!event.readable) return;
     const { payload } = event;
     const status = (value: string) =>
       sql(

@@ -18,8 +18,11 @@ export const searchProjection: Projection = {
     INSERT INTO search_v1_text (search_v1_text, rank) VALUES ('secure-delete', 1);
     CREATE TABLE IF NOT EXISTS search_v1_key (kid TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (kid, sequence)) STRICT, WITHOUT ROWID;
   `,
-  apply(views, { sequence, event }) {
-    if (event?.type === 'erasure-ordered') {
+  apply(views, { sequence, recorded, decode }) {
+    if (!isFactType(recorded.type) && recorded.type !== 'erasure-ordered') return;
+    const event = decode();
+    if (!event.readable) return;
+    if (event.type === 'erasure-ordered') {
       for (const kid of event.payload['kids'] as string[])
         for (const row of sql(views, 'SELECT sequence FROM search_v1_key WHERE kid = ?').all(kid) as {
           sequence: number;
@@ -27,7 +30,6 @@ export const searchProjection: Projection = {
           remove(views, row.sequence);
       return;
     }
-    if (event === undefined || !isFactType(event.type)) return;
     const body = SEARCHED.map((field) => event.payload[field]).filter((value) => typeof value === 'string');
     if (body.length === 0) return;
     remove(views, sequence);

@@ -4,6 +4,7 @@ import { isFactType } from '@ledger/domain/fact/kinds';
 import type { Trace } from '@ledger/domain/as-of/view';
 import { occurrenceBounds, type Occurrence } from '@ledger/domain/time/occurrence';
 import type { Bounds } from '@ledger/domain/time/when';
+import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { Projection } from '../projection';
 import { sql } from '../sqlite/views';
 import { EVENT_COLUMN_NAMES, EVENT_COLUMNS, EVENT_PLACES, toRow } from '../stored-event';
@@ -28,22 +29,16 @@ export const timelineProjection: Projection = {
     CREATE INDEX IF NOT EXISTS timeline_v1_entry_fact ON timeline_v1_entry (fact_id);
     CREATE INDEX IF NOT EXISTS timeline_v1_entry_amends ON timeline_v1_entry (amends) WHERE amends IS NOT NULL;
   `,
-  apply(views, { sequence, recorded, event, recordedAt }) {
+  apply(views, { sequence, recorded, decode }) {
+    const event = decode();
     sql(
       views,
       `INSERT OR IGNORE INTO timeline_v1_clock (sequence, position, recorded_max)
        VALUES (?, ?, max(?, coalesce((SELECT recorded_max FROM timeline_v1_clock WHERE sequence = ?), '')))`,
-    ).run(sequence, recorded.position, recordedAt, sequence - 1);
-    // An event that cannot be read is kept in its incident's list, visible as unreadable.
-    const readable =
-      event !== undefined && isFactType(event.type) ? (event.payload as unknown as FactFields) : undefined;
-    if (event !== undefined && readable === undefined) return;
-    const incidentId = readable?.incidentId ?? recorded.stream.replace(/^incident-/, '');
-    if (readable === undefined && incidentId === recorded.stream) return;
-    const trace =
-      readable === undefined
-        ? unreadable(sequence, recorded.id, recorded.type)
-        : traceOf(sequence, recorded.type, readable);
+    ).run(sequence, recorded.position, event.meta.recordedAt ?? '', sequence - 1);
+    const entry = entryOf(sequence, event);
+    if (entry === undefined) return;
+    const { incidentId, trace } = entry;
     sql(
       views,
       `INSERT OR IGNORE INTO timeline_v1_entry (sequence, incident_id, fact_id, amends, trace, ${EVENT_COLUMN_NAMES})
@@ -58,6 +53,19 @@ export const timelineProjection: Projection = {
     });
   },
 };
+
+/** A fact, or an event of an incident that cannot be read: it is kept in the incident's list, visible as that. */
+const entryOf = (sequence: number, event: DecodedEvent): { incidentId: string; trace: Trace } | undefined => {
+  if (!event.readable) {
+    const incidentId = INCIDENT_STREAM.exec(event.stream)?.[1];
+    return incidentId === undefined ? undefined : { incidentId, trace: unreadable(sequence, event) };
+  }
+  if (!isFactType(event.type)) return undefined;
+  const fact = event.payload as unknown as FactFields;
+  return { incidentId: fact.incidentId, trace: traceOf(sequence, event.type, fact) };
+};
+
+const INCIDENT_STREAM = /^incident-(.+)$/;
 
 const bounds = ({ earliest, latest }: { earliest: string | null; latest: string | null }): Bounds =>
   ({ earliest, latest }) as Bounds;
@@ -97,12 +105,15 @@ const changed = (changes: Changes): NonNullable<Trace['amends']>['changes'] => (
   ...(changes.source && { document: changes.source.document }),
 });
 
-const unreadable = (sequence: number, eventId: string, type: string): Trace => ({
+/** When it happened and who knew is not known either: it may have been known at any time. */
+const unreadable = (sequence: number, { id, type }: DecodedEvent): Trace => ({
   sequence,
-  factId: eventId,
+  factId: id,
   type,
-  occurred: { earliest: null, latest: null },
-  known: [],
+  occurred: UNKNOWN,
+  known: [{ by: 'unattributed:unreadable', ...UNKNOWN }],
   actor: 'unattributed:unreadable',
   document: '',
 });
+
+const UNKNOWN: Bounds = { earliest: null, latest: null };
