@@ -127,55 +127,87 @@ export class Codec {
     if (definition === undefined) return unreadable('its type is not known to this version of the software');
     try {
       const { payload, kids } = this.disclose(parseJsonBytes(recorded.data) as Record<string, unknown>, recorded);
-      const current = this.upcasters.lift(meta.schema, payload, definition);
+      const places = new Map<string, string>();
+      const current = fill(this.upcasters.lift(meta.schema, payload, definition), '', places);
       const checked = definition.schema.safeParse(current);
       if (!checked.success) return unreadable(`it does not fit its schema: ${badPaths(checked.error.issues)}`);
       const keys = new Map<string, KeyUse>();
-      for (const { pointer, subject } of protectedFields(definition.schema, checked.data)) {
-        const kid = kids.get(pointer);
+      for (const { pointer, value, subject } of protectedFields(definition.schema, checked.data)) {
+        const kid = places.get(pointer);
         if (kid !== undefined) keys.set(kid, { kid, subject });
+        else if (isHidden(value)) return unreadable(`${pointer} is said to be hidden, under no key`);
       }
+      // A key that nobody can name could not be destroyed when its subject asks for that.
+      for (const kid of kids) if (!keys.has(kid)) return unreadable(`key ${kid} protects no field of its schema`);
       return { ...coordinates, readable: true, payload: checked.data, keys: [...keys.values()] };
     } catch (error) {
       return unreadable(error instanceof Error ? error.message : String(error));
     }
   }
 
+  /** The payload with a slot in each protected place, and the keys in use. */
   private disclose(data: Record<string, unknown>, context: { id: string; stream: string; type: string }) {
     const {
       _enc = [],
       _sd = [],
-      _sd_alg: _,
+      _sd_alg = 'sha-256',
       ...payload
     } = data as { _enc?: SealedEntry[]; _sd?: string[]; _sd_alg?: string };
+    if (_sd_alg !== 'sha-256') throw new SealBroken('its digests are of an unknown kind');
     const unused = new Set(_sd);
-    const kids = new Map<string, string>();
+    if (unused.size !== _sd.length) throw new SealBroken('a digest stands twice');
     let unopened = 0;
     for (const entry of _enc) {
       const key = this.vault.find(entry.kid);
-      for (const pointer of entry.fields) kids.set(pointer, entry.kid);
       if (typeof key === 'string') {
         unopened += entry.fields.length;
-        for (const pointer of entry.fields)
-          put(payload, pointer, { hidden: key === 'destroyed' ? 'erased' : 'key-missing' });
+        const hidden = { hidden: key === 'destroyed' ? 'erased' : 'key-missing' };
+        for (const pointer of entry.fields) put(payload, pointer, new Slot(entry.kid, hidden));
       } else {
-        for (const { pointer, value } of open(entry, key, context, unused)) put(payload, pointer, value);
+        for (const { pointer, value } of open(entry, key, context, unused))
+          put(payload, pointer, new Slot(entry.kid, value));
       }
     }
     if (unused.size !== unopened) throw new SealBroken('digests and disclosures do not add up');
-    return { payload: payload as Record<string, unknown>, kids };
+    return { payload: payload as Record<string, unknown>, kids: new Set(_enc.map(({ kid }) => kid)) };
   }
 }
 
 const badPaths = (issues: readonly { path: readonly PropertyKey[]; message: string }[]): string =>
   issues.map(({ path, message }) => `/${path.map(String).join('/')} ${message}`).join('; ');
 
+/** Stands where a protected value belongs while an old payload is lifted, and remembers its key wherever it moves. */
+class Slot {
+  constructor(
+    readonly kid: string,
+    readonly value: unknown,
+  ) {}
+}
+
+/** Puts the values into their slots and notes in `places` which key protects which pointer. */
+const fill = (node: unknown, pointer: string, places: Map<string, string>): unknown => {
+  if (node instanceof Slot) {
+    places.set(pointer, node.kid);
+    return node.value;
+  }
+  if (Array.isArray(node)) return node.map((entry, index) => fill(entry, `${pointer}/${index}`, places));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, child]) => [key, fill(child, `${pointer}/${key}`, places)]),
+  );
+};
+
 type Container = Record<string, unknown>;
 
 const holderOf = (root: Container, pointer: string): { holder: Container; key: string } => {
   const steps = pointer.split('/').slice(1);
   const key = steps.pop() as string;
-  return { holder: steps.reduce((node, step) => node[step] as Container, root), key };
+  const holder = steps.reduce((node, step) => {
+    const next = Object.hasOwn(node, step) ? node[step] : undefined;
+    if (typeof next !== 'object' || next === null) throw new SealBroken(`${pointer} leads nowhere`);
+    return next as Container;
+  }, root);
+  return { holder, key };
 };
 
 /** Takes a protected value out of the clear payload. In a list a null keeps its place. */
@@ -185,7 +217,10 @@ const take = (root: Container, pointer: string): void => {
   else delete holder[key];
 };
 
-const put = (root: Container, pointer: string, value: unknown): void => {
+/** Only where `take` left room: a disclosure never replaces what stands in clear or was disclosed before. */
+const put = (root: Container, pointer: string, slot: Slot): void => {
   const { holder, key } = holderOf(root, pointer);
-  holder[key] = value;
+  const free = Array.isArray(holder) ? holder[Number(key)] === null : !(key in holder);
+  if (!free) throw new SealBroken(`${pointer} is taken`);
+  holder[key] = slot;
 };

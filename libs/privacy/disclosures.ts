@@ -74,6 +74,7 @@ export class SealBroken extends Error {
  * this one ciphertext could be made to open to two texts for two auditors. Throws SealBroken.
  */
 export const open = (entry: SealedEntry, key: Uint8Array, context: SealContext, unused: Set<string>): Disclosed[] => {
+  if (entry.alg !== 'A256GCM') throw new SealBroken(`the entry under key ${entry.kid} is in an unknown cipher`);
   const fields = decrypt(entry, key, context)
     .split('~')
     .map((disclosure) => {
@@ -92,12 +93,19 @@ export const open = (entry: SealedEntry, key: Uint8Array, context: SealContext, 
 
 const decrypt = (entry: SealedEntry, key: Uint8Array, context: SealContext): string => {
   try {
-    const sealed = Buffer.from(entry.ct, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(entry.iv, 'base64url'));
+    const sealed = fromBase64url(entry.ct);
+    const decipher = createDecipheriv('aes-256-gcm', key, fromBase64url(entry.iv), { authTagLength: TAG_BYTES });
     decipher.setAAD(associatedData(context, entry.kid));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, 'ascii') + decipher.final('ascii');
+    return decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, 'latin1') + decipher.final('latin1');
   } catch {
     throw new SealBroken(`the entry under key ${entry.kid} does not decrypt`);
   }
+};
+
+/** The one spelling of the bytes: Node also takes others, and then a changed character could go unseen. */
+const fromBase64url = (text: string): Buffer => {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) throw new TypeError('not canonical base64url');
+  return bytes;
 };

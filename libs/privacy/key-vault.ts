@@ -9,6 +9,8 @@ export type KeyLookup = Uint8Array | 'destroyed' | 'missing';
 
 /** Where keys live, apart from the log. Contract: `test/contracts/key-vault.contract.ts`. */
 export interface KeyVault {
+  /** 32 bytes, made once with the vault and never destroyed: names what must not be guessed from its name. */
+  readonly ledgerKey: Uint8Array;
   /** A key never given out before, already durable: a command waits for no second write. */
   take(): DataKey;
   find(kid: string): KeyLookup;

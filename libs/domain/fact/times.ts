@@ -7,6 +7,9 @@ const StoredInstant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'must be a UTC instant with milliseconds');
 
+/** Shape of an IANA name; whether there is such a zone is asked when a time is made. */
+export const ZoneName = z.string().regex(/^[A-Za-z0-9_+/-]{1,64}$/, 'must be an IANA time zone');
+
 export const PrecisionField = oneOf(
   'Precision',
   {
@@ -61,10 +64,13 @@ export const WhenField = described(
       text: text(200, "The source's own words for the time.").optional(),
       earliest: StoredInstant.nullable(),
       latest: StoredInstant.nullable(),
-      zone: z.string().min(1).max(64),
+      zone: ZoneName,
       precision: PrecisionField,
       qualifier: QualifierField,
-      edtf: z.string().max(80).optional(),
+      edtf: z
+        .string()
+        .regex(/^[0-9TXYZES:.,+\-/?~%[\]{}]{1,80}$/, 'must be at most 80 characters of EDTF')
+        .optional(),
       basis: TimeBasisField,
     })
     .refine((when) => when.earliest === null || when.latest === null || when.earliest < when.latest, {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { oneOf, text, token, uuid } from '../schema/fields';
 import { Actor } from '../fact/actor';
+import { ZoneName } from '../fact/times';
+
+const KeyId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a key');
 
 /** Storage format: version with care (see `fact/kinds.ts`). Events of an incident that are not facts about it. */
 export const INCIDENT_EVENTS = {
@@ -13,7 +16,7 @@ export const INCIDENT_EVENTS = {
       reference: token("The organisation's own reference for it."),
       title: text(300, 'What it is called.'),
       controller: Actor,
-      zone: z.string().min(1).max(64).describe('IANA time zone in which local times of this incident are read.'),
+      zone: ZoneName.describe('IANA time zone in which local times of this incident are read.'),
     }),
   },
   'incident-closed': {
@@ -44,7 +47,7 @@ export const INCIDENT_EVENTS = {
     description: 'From here on the texts under these keys are not shown; the keys are destroyed next. UK GDPR Art. 17.',
     schema: z.strictObject({
       incidentId: uuid('The incident.'),
-      kids: z.array(z.string().min(1).max(64)).min(1).max(1000).describe('Ids of the keys.'),
+      kids: z.array(KeyId).min(1).max(1000).describe('Ids of the keys.'),
       ground: text(2000, 'Legal ground and request.'),
     }),
   },
@@ -53,7 +56,7 @@ export const INCIDENT_EVENTS = {
     description: 'The keys no longer exist. The events that they protected are unchanged, byte for byte.',
     schema: z.strictObject({
       incidentId: uuid('The incident.'),
-      kids: z.array(z.string().min(1).max(64)).min(1).max(1000).describe('Ids of the keys.'),
+      kids: z.array(KeyId).min(1).max(1000).describe('Ids of the keys.'),
     }),
   },
 } as const;
