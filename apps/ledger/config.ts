@@ -24,7 +24,7 @@ class Environment {
 
   /** Connection string of an EventStoreDB; absent = the embedded store in LEDGER_DATA. */
   @IsOptional()
-  @Matches(/^(esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/.+/, {
+  @Matches(/^esdb(\+discover)?:\/\/.+/, {
     message: 'must begin with esdb:// or esdb+discover://',
   })
   EVENTSTORE_URL?: string;
@@ -66,7 +66,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     exposeDefaultValues: true,
   });
   const faults = validateSync(environment, { whitelist: true, forbidNonWhitelisted: true }).map(
-    ({ property, constraints }) => `${property}: ${Object.values(constraints ?? {}).join('; ')}`,
+    ({ property, constraints }) =>
+      `${property}: ${Object.values(constraints ?? {})
+        .join('; ')
+        .replaceAll(`${property} `, '')}`,
   );
   if (!LOOPBACK.includes(environment.LEDGER_HOST) && environment.LEDGER_ALLOW_REMOTE === 'no')
     faults.push(

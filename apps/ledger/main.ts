@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from './config';
 import { createApp } from './create-app';
 
 const main = async (): Promise<void> => {
+  process.umask(0o077); // what it writes is for its own user only
   const ledger = await createApp(readConfig(process.env));
   const address = await ledger.listen();
   process.stdout.write(`The ledger answers at ${address}/graphql; console: ${address}/console\n`);
