@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, Matches, Max, Min, validateSync } from 'class-validator';
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
 /** What the environment may say. Every variable has a default; each wrong one is named at start. */
 class Environment {
@@ -71,7 +72,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
         .join('; ')
         .replaceAll(`${property} `, '')}`,
   );
-  if (!LOOPBACK.includes(environment.LEDGER_HOST) && environment.LEDGER_ALLOW_REMOTE === 'no')
+  if (!isLoopback(environment.LEDGER_HOST) && environment.LEDGER_ALLOW_REMOTE === 'no')
     faults.push(
       'LEDGER_HOST: is not a loopback address. There is no access control yet; set LEDGER_ALLOW_REMOTE=i-accept-that-anyone-can-read-and-write to listen there all the same',
     );

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Config } from './config';
+import { isLoopback, type Config } from './config';
+import { onlyLocalNames } from './http/local-names';
 import { MalformedRequests } from './http/malformed-requests';
 import { LedgerModule } from './ledger.module';
 import { openLedger, type LedgerResources } from './ledger-resources';
@@ -25,6 +26,7 @@ export const createApp = async (config: Config, now?: () => Date): Promise<Ledge
     { logger: ['error', 'warn'] },
   );
   app.useGlobalFilters(new MalformedRequests());
+  if (isLoopback(config.host)) app.getHttpAdapter().getInstance().addHook('onRequest', onlyLocalNames);
   return {
     app,
     resources,

@@ -21,8 +21,10 @@ import { ComparisonResolver } from './graphql/ledger/comparison.resolver';
 import { EntriesRecordedResolver } from './graphql/ledger/entries-recorded.resolver';
 import { IncidentStateResolver, LedgerResolver, LedgerViewResolver } from './graphql/ledger/ledger.resolver';
 import { callLazyFields } from './graphql/lazy-fields';
-import { checkLimits, oneOperation, type Limits } from './graphql/limits';
+import type { Limits } from './graphql/limits';
 import { PartyMutations } from './graphql/party/party.resolver';
+import { describeRoots } from './graphql/root-types';
+import { transport } from './graphql/transport';
 import { ConsoleController } from './http/console.controller';
 import { HealthController } from './http/health.controller';
 import type { LedgerResources } from './ledger-resources';
@@ -64,15 +66,11 @@ export class LedgerModule {
           sortSchema: true,
           buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
           graphiql: false,
-          subscription: true,
           jit: 0, // with it, a document's other operation ran, scalars were corrupted and resolveType could end the process
-          transformSchema: callLazyFields,
-          validationRules: [oneOperation],
+          transformSchema: (schema) => describeRoots(callLazyFields(schema)),
           context: () => ({ userId: identity.userId, loaders: makeLoaders(views) }),
           errorFormatter,
-          hooks: {
-            preExecution: (schema, document, _context, variables) => checkLimits(schema, document, variables, limits),
-          },
+          ...transport(limits),
         }),
       ],
       controllers: [HealthController, ConsoleController],

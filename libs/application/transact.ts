@@ -116,16 +116,30 @@ export class Transactor {
       if (decision.length === 0)
         return { outcome: 'accepted', revision: folded.revision, position: folded.position, replayed: false };
       const events = this.encode(stream, decision, context, folded.keys);
+      let found: RevisionConflict['actual'];
       try {
         const { revision, position } = await this.store.append(stream, actual, events);
         // The state moves on when the next command reads what is new: our own events come in like anybody else's.
-        return { outcome: 'accepted', revision, position, replayed: false };
+        if (await this.holds(stream, revision, events))
+          return { outcome: 'accepted', revision, position, replayed: false };
+        found = revision;
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
-        if (attempt === MAX_ATTEMPTS) return { outcome: 'revision-conflict', actual: error.actual };
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+        found = error.actual;
       }
+      if (attempt === MAX_ATTEMPTS) return { outcome: 'revision-conflict', actual: found };
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
     }
+  }
+
+  /**
+   * Whether what lies there is this append and not one that another process made under the same command id: a store takes
+   * the same ids at the same revision for the same append, whatever they hold. The salt in `meta` tells them apart.
+   */
+  private async holds(stream: string, revision: bigint, events: readonly NewEvent[]): Promise<boolean> {
+    for await (const stored of this.store.readStream(stream, { from: revision, limit: 1 }))
+      return Buffer.compare(stored.meta, events.at(-1)?.meta ?? Buffer.of()) === 0;
+    return false;
   }
 
   private encode(

@@ -8,7 +8,7 @@ export interface Sequenced {
   readonly sequence: number;
   readonly recorded: RecordedEvent;
   /** Opens it, once: a projection that has no use for the type need not ask. */
-  decode(): DecodedEvent;
+  readonly decode: () => DecodedEvent;
 }
 
 /**

@@ -108,7 +108,7 @@ describe.each(Object.entries(STORES))('on %s', (_, open) => {
     const { ledger: view } = await ask(
       `{ ledger { incident(id: "${ids.incident}") {
         timeline(first: 10, filter: { kinds: [PROCESSOR_NOTIFICATION_RECEIVED] }) { edges { node { ... on ProcessorNotificationReceived {
-          reference channel actor { role id } source { document line } occurred { when { earliest latest precision } } sameThingAs { ... on Fact { reference } } } } } }
+          reference channel actor { role id: localId } source { document line } occurred { when { earliest latest precision } } sameThingAs { ... on Fact { reference } } } } } }
         gaps(first: 10) { edges { node { topic about { ... on Fact { reference } } } } } } } }`,
     );
     const [notice, report] = view.incident.timeline.edges.map(({ node }: any) => node);

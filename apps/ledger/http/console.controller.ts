@@ -33,7 +33,7 @@ export class ConsoleController {
 
   @Get(':asset')
   asset(@Param('asset') name: string, @Res() reply: Reply): void {
-    const [file, type] = ASSETS[name] ?? [];
+    const [file, type] = Object.hasOwn(ASSETS, name) ? (ASSETS[name] ?? []) : [];
     if (file === undefined || type === undefined) throw new NotFoundException();
     const [pkg = ''] = file.split('/');
     const folder = packages.resolve(`${pkg}/package.json`).replace(/package\.json$/, '');

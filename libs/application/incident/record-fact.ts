@@ -37,7 +37,8 @@ export class RecordFactHandler implements ICommandHandler<RecordFact> {
     const opened = await this.transactor.read(incidentStream(incidentId), incident);
     if (opened.status === 'unopened') return rejected(reject('incident-not-found', 'incidentId'));
     const { registered } = await this.transactor.read(partyStream(actor.id), party);
-    const around = { gapId: uuidv5('gap', context.commandId), actorRegistered: registered };
+    // A command id is unique per stream, a gap on the whole ledger.
+    const around = { gapId: uuidv5(`gap ${incidentId}`, context.commandId), actorRegistered: registered };
     const decide = (state: Incident) => recordFact(fact, state, around);
     return partition === 'open'
       ? this.transactor.transact(incidentStream(incidentId), incident, decide, context)

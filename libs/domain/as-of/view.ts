@@ -47,7 +47,7 @@ export interface Seen {
   /** The traces that make up the text in force: the fact, then each correction that holds, in log order. */
   readonly versions: readonly Trace[];
   readonly retractedBy: Trace | undefined;
-  /** An amendment that may have been known by then, or may not: the old text shows, and this says so. */
+  /** An amendment that may have been known by then, or may not, and on which this text or its standing hangs: the old one shows, and this says so. */
   readonly possiblySupersededBy: Trace | undefined;
 }
 
@@ -60,9 +60,9 @@ export interface Seen {
  */
 export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
   const recorded = traces.filter(({ sequence }) => sequence <= asOf.sequence);
-  const { holding, possible } = amendments(recorded, asOf);
+  const amended = amendments(recorded, asOf);
   return recorded.flatMap((trace): Seen[] => {
-    const effective = holding.get(trace.factId) ?? [];
+    const effective = amended.holding.get(trace.factId) ?? [];
     const corrections = effective.filter(({ amends }) => amends?.nature !== 'retraction');
     const inForce = corrections.reduce<Seen['inForce']>(
       (sofar, { amends }) => ({ ...sofar, ...amends?.changes }),
@@ -72,7 +72,6 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
     const { certainty, knownBy: knowers } = knowledge(known, asOf);
     if (certainty === 'impossible') return [];
     const retractedBy = effective.find(({ amends }) => amends?.nature === 'retraction');
-    const last = effective.at(-1)?.sequence ?? 0;
     return [
       {
         trace,
@@ -82,7 +81,7 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
         inForce: { ...inForce, known },
         versions: [trace, ...corrections],
         retractedBy,
-        possiblySupersededBy: (possible.get(trace.factId) ?? []).findLast(({ sequence }) => sequence > last),
+        possiblySupersededBy: doubtOver(trace, corrections, amended),
       },
     ];
   });
@@ -92,21 +91,60 @@ const pick = ({ occurred, known, actor, document }: Trace): Seen['inForce'] => (
 
 type ByTarget = ReadonlyMap<string, readonly Trace[]>;
 
-/** Which amendments hold in this view and which only may, by the fact they amend. Later ones are judged first: they can void earlier ones. */
-const amendments = (recorded: readonly Trace[], asOf: AsOf): { holding: ByTarget; possible: ByTarget } => {
+interface Amendments {
+  /** Those in force in this view, by the fact they amend. */
+  readonly holding: ByTarget;
+  /** Those that may be in force. */
+  readonly possible: ReadonlySet<Trace>;
+  /** All that may have been known, by the fact they amend, be they retracted. */
+  readonly known: ByTarget;
+}
+
+/** Later ones are judged first: they can void earlier ones. */
+const amendments = (recorded: readonly Trace[], asOf: AsOf): Amendments => {
   const holding = new Map<string, Trace[]>();
-  const possible = new Map<string, Trace[]>();
+  const possible = new Set<Trace>();
+  const known = new Map<string, Trace[]>();
   const retracted = new Set<string>();
+  const put = (into: Map<string, Trace[]>, target: string, trace: Trace) =>
+    into.set(target, [trace, ...(into.get(target) ?? [])]);
   for (const trace of recorded.toReversed()) {
-    if (trace.amends === undefined || retracted.has(trace.factId)) continue;
+    if (trace.amends === undefined) continue;
     const { nature, target } = trace.amends;
     const certainty = nature === 'transcription' ? 'certain' : knowledge(trace.known, asOf).certainty;
     if (certainty === 'impossible') continue;
-    const into = certainty === 'certain' ? holding : possible;
-    into.set(target, [trace, ...(into.get(target) ?? [])]);
-    if (certainty === 'certain' && nature === 'retraction') retracted.add(target);
+    put(known, target, trace);
+    if (retracted.has(trace.factId)) continue;
+    if (certainty === 'possible') possible.add(trace);
+    else {
+      put(holding, target, trace);
+      if (nature === 'retraction') retracted.add(target);
+    }
   }
-  return { holding, possible };
+  return { holding, possible, known };
+};
+
+/** The last amendment of the fact that is only possible; where there is none, of its amendments, then of theirs. */
+const doubtOver = (fact: Trace, corrections: readonly Trace[], { possible, known }: Amendments): Trace | undefined => {
+  const amending = ({ factId, sequence }: Trace) =>
+    (known.get(factId) ?? []).filter((amendment) => amendment.sequence > sequence);
+  // A correction whose every change a later one in force makes again changes nothing, whether it holds or not.
+  const outlived = ({ sequence, amends }: Trace): boolean => {
+    const later = corrections.filter((correction) => correction.sequence > sequence);
+    const names = Object.keys(amends?.changes ?? {}) as (keyof Seen['inForce'])[];
+    return (
+      amends?.nature !== 'retraction' &&
+      later.length > 0 &&
+      names.every((name) => later.some((correction) => correction.amends?.changes[name] !== undefined))
+    );
+  };
+  let level = amending(fact).filter((amendment) => !outlived(amendment));
+  while (level.length > 0) {
+    const doubtful = level.findLast((amendment) => possible.has(amendment));
+    if (doubtful !== undefined) return doubtful;
+    level = level.flatMap(amending);
+  }
+  return undefined;
 };
 
 const inherited = (correction: Trace, recorded: readonly Trace[]): readonly KnownSince[] =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fault, faultUnder, type Fault } from '../fault';
 import type { FactDraft } from '../incident/decide';
 import { fieldMeta, innerType } from '../schema/fields';
-import { makeOccurrence } from '../time/occurrence';
+import { makeOccurrence, type OccurrenceInput } from '../time/occurrence';
 import { makeWhen, type WhenInput } from '../time/when';
 import { KINDS } from './kinds';
 
@@ -17,38 +17,38 @@ type Values = Readonly<Record<string, unknown>>;
 export const draftFact = (type: string, given: Values): FactDraft | readonly Fault[] => {
   const kind = KINDS.get(type);
   if (kind === undefined) return [fault('unknown-kind', ['kind'], `${type} is no kind of fact`)];
-  const result = draftPayload(kind.schema, {
-    via: [],
-    ...given,
-    ...(type === 'fact-corrected' ? { known: given['known'] ?? [] } : {}),
-  });
-  if (Array.isArray(result)) return result as Fault[];
-  const payload = result as FactDraft['payload'];
-  const rule = type === 'fact-corrected' ? knowersOfCorrection(payload) : [];
-  return rule.length > 0 ? rule : { type, payload };
+  const corrects = type === 'fact-corrected';
+  const filled = isObject(given)
+    ? { ...given, via: given['via'] ?? [], ...(corrects && { known: given['known'] ?? [] }) }
+    : given;
+  const result = draftPayload(kind.schema, filled);
+  const faults = [
+    ...(Array.isArray(result) ? (result as Fault[]) : []),
+    ...(corrects && isObject(filled) ? knowersOfCorrection(filled) : []),
+  ];
+  return faults.length > 0 ? faults : { type, payload: result as FactDraft['payload'] };
 };
 
 /** The same for any payload that holds times, actors and contacts. */
 export const draftPayload = (schema: z.ZodObject, given: Values): Values | readonly Fault[] => {
   const faults: Fault[] = [];
   const prepared = prepare(schema, given, [], faults);
-  const checked = schema.safeParse(prepared);
-  if (!checked.success) {
-    const refused = new Set(faults.map(({ path }) => path.join('/')));
-    for (const issue of checked.error.issues.flatMap(leaves)) {
-      const path = asGiven(issue.path as Path);
-      // What already has a fault of its own (a time that could not be made) is not reported again for being absent.
-      if (![...refused].some((known) => known === path.join('/') || known.startsWith(`${path.join('/')}/`)))
-        faults.push(fault(issue.code === 'unrecognized_keys' ? 'unknown-field' : codeOf(issue), path, issue.message));
-    }
+  const refused = faults.map(({ path }) => path.join('/'));
+  const checked = schema.safeParse(prepared, { reportInput: true });
+  for (const issue of checked.error?.issues.flatMap(leaves) ?? []) {
+    const path = asGiven(issue.path as Path);
+    const code = codeOf(issue);
+    // What has a fault of its own (a time that could not be made) is not reported again for being absent.
+    if (code !== 'required' || !refused.some((known) => `${known}/`.startsWith(`${path.join('/')}/`)))
+      faults.push(fault(code, path, issue.message));
   }
   return faults.length > 0 ? faults : (checked.data as Values);
 };
 
 /** A transcription error of ours was known to whoever knew the original; a correction of substance has knowers of its own. */
-const knowersOfCorrection = (payload: Values): Fault[] => {
-  const given = (payload['known'] as unknown[]).length > 0;
-  if (payload['nature'] === 'transcription' && given)
+const knowersOfCorrection = ({ nature, known }: Values): Fault[] => {
+  if (!Array.isArray(known)) return [];
+  if (nature === 'transcription' && known.length > 0)
     return [
       fault(
         'not-allowed',
@@ -56,76 +56,141 @@ const knowersOfCorrection = (payload: Values): Fault[] => {
         'a transcription correction takes the knowers of the original and has none of its own',
       ),
     ];
-  if (payload['nature'] === 'substance' && !given)
+  if (nature === 'substance' && known.length === 0)
     return [fault('required', ['known'], 'a correction of substance needs at least one knower')];
   return [];
 };
 
 const prepare = (schema: z.core.$ZodType, given: unknown, path: Path, faults: Fault[]): unknown => {
   if (given === undefined || given === null) return undefined;
-  switch (fieldMeta(schema)?.shape) {
+  const meta = fieldMeta(schema);
+  switch (meta?.shape) {
     case 'when':
       return made(given, path, faults);
     case 'occurrence':
-      return occurrence(given as Values, path, faults);
+      return occurrence(given, path, faults);
     case 'contact':
-      return contact(given as Values);
+      return contact(given, path, faults);
   }
+  if ((meta?.protect !== undefined || schema instanceof z.ZodString) && typeof given !== 'string')
+    return refuse(faults, fault('invalid', path, 'must be text'));
   const inner = innerType(schema);
   if (inner !== undefined) return prepare(inner, given, path, faults);
-  if (schema instanceof z.ZodObject && typeof given === 'object') {
+  if (schema instanceof z.ZodObject && isObject(given)) {
     const shape = schema.shape as Record<string, z.core.$ZodType>;
-    const entries = Object.entries(given).map(([name, value]) => {
-      const field = shape[name];
-      return [name, field === undefined ? value : prepare(field, value, [...path, name], faults)];
-    });
+    const entries = Object.entries(fieldsOf(given, Object.keys(shape), path, faults) ?? {})
+      .filter(([name]) => Object.hasOwn(shape, name))
+      .map(([name, value]) => [name, prepare(shape[name] as z.core.$ZodType, value, [...path, name], faults)]);
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   }
-  if (schema instanceof z.ZodArray && Array.isArray(given))
-    return given.map((entry, index) => prepare(schema.element as z.core.$ZodType, entry, [...path, index], faults));
+  if (schema instanceof z.ZodArray)
+    return Array.isArray(given)
+      ? given.map((entry, index) => prepare(schema.element, entry, [...path, index], faults))
+      : refuse(faults, fault('invalid', path, 'must be a list'));
   return given;
 };
 
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const refuse = (faults: Fault[], found: Fault): undefined => void faults.push(found);
+
+/** The fields of an object. Reports what is no object, and every field that does not belong there: a misspelt bound is not an open one. */
+const fieldsOf = (given: unknown, names: readonly string[], path: Path, faults: Fault[]): Values | undefined => {
+  if (!isObject(given)) return refuse(faults, fault('invalid', path, 'must be an object'));
+  for (const [name, value] of Object.entries(given))
+    if (!names.includes(name) && value !== undefined && value !== null)
+      faults.push(fault('unknown-field', [...path, name], 'is not a field that belongs here'));
+  return given;
+};
+
+const TIME_FIELDS: readonly (keyof WhenInput)[] = [
+  'text',
+  'zone',
+  'local',
+  'earliest',
+  'latest',
+  'precision',
+  'qualifier',
+  'edtf',
+  'basis',
+];
+
+/** A time as far as it can be measured: an object whose fields are texts. */
+const time = (given: unknown, path: Path, faults: Fault[]): WhenInput | undefined => {
+  if (given === undefined || given === null) return refuse(faults, fault('required', path, 'is required'));
+  const fields = fieldsOf(given, TIME_FIELDS, path, faults);
+  if (fields === undefined) return undefined;
+  const wrong = TIME_FIELDS.filter((name) => typeof (fields[name] ?? '') !== 'string');
+  faults.push(...wrong.map((name) => fault('invalid', [...path, name], 'must be text')));
+  return wrong.length > 0 ? undefined : { ...fields, zone: (fields['zone'] as string | null | undefined) ?? '' };
+};
+
 const made = (given: unknown, path: Path, faults: Fault[]): unknown => {
-  const when = makeWhen(given as WhenInput);
+  const input = time(given, path, faults);
+  if (input === undefined) return undefined;
+  const when = makeWhen(input);
   if (!Array.isArray(when)) return when;
   faults.push(...when.map((found) => faultUnder(path, found)));
   return undefined;
 };
 
-const occurrence = (given: Values, path: Path, faults: Fault[]): unknown => {
-  const { moment, state } = given as { moment?: WhenInput | null; state?: GivenState | null };
-  if ((moment == null) === (state == null)) {
-    faults.push(fault('moment-or-state', path, 'is either a moment or a state'));
-    return undefined;
-  }
-  const result = makeOccurrence(
-    state == null
-      ? { shape: 'moment', when: moment ?? NO_TIME }
-      : { shape: 'state', start: state.start ?? NO_TIME, observed: state.observed ?? [], end: state.end },
-  );
+const occurrence = (given: unknown, path: Path, faults: Fault[]): unknown => {
+  const { moment, state } = isObject(given) ? given : {};
+  if ((moment == null) === (state == null))
+    return refuse(faults, fault('moment-or-state', path, 'is either a moment or a state'));
+  fieldsOf(given, ['moment', 'state'], path, faults);
+  const input = state == null ? momentOf(moment, path, faults) : stateOf(state, [...path, 'state'], faults);
+  if (input === undefined) return undefined;
+  const result = makeOccurrence(input);
   if (!Array.isArray(result)) return result;
   faults.push(...result.map((found) => ({ ...found, path: asGiven([...path, ...found.path]) })));
   return undefined;
 };
 
-interface GivenState {
-  readonly start?: WhenInput;
-  readonly observed?: readonly WhenInput[];
-  readonly end?: WhenInput | null;
-}
-const NO_TIME = {} as WhenInput;
+const momentOf = (moment: unknown, path: Path, faults: Fault[]): OccurrenceInput | undefined => {
+  const when = time(moment, [...path, 'moment'], faults);
+  return when && { shape: 'moment', when };
+};
 
-const contact = ({ redactedInSource, details, ...rest }: Values): unknown => ({
-  ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)),
-  details: redactedInSource === true && details == null ? { redacted: 'in-source' } : (details ?? undefined),
-});
+const stateOf = (given: unknown, path: Path, faults: Fault[]): OccurrenceInput | undefined => {
+  const state = fieldsOf(given, ['start', 'observed', 'end'], path, faults);
+  if (state === undefined) return undefined;
+  const observations = state['observed'] ?? [];
+  if (!Array.isArray(observations))
+    return refuse(faults, fault('invalid', [...path, 'observed'], 'must be a list of times'));
+  const start = time(state['start'], [...path, 'start'], faults);
+  const observed = observations.map((when, index) => time(when, [...path, 'observed', index], faults));
+  const end = state['end'] == null ? null : time(state['end'], [...path, 'end'], faults);
+  const whole = observed.filter((when) => when !== undefined);
+  return start === undefined || end === undefined || whole.length < observed.length
+    ? undefined
+    : { shape: 'state', start, observed: whole, end };
+};
+
+/** Details that the source blacked out are never completed from knowledge. */
+const contact = (given: unknown, path: Path, faults: Fault[]): unknown => {
+  const fields = fieldsOf(given, ['subject', 'details', 'redactedInSource'], path, faults);
+  if (fields === undefined) return undefined;
+  const { subject, details, redactedInSource } = fields;
+  if (typeof (redactedInSource ?? false) !== 'boolean')
+    return refuse(faults, fault('invalid', [...path, 'redactedInSource'], 'must be true or false'));
+  if (typeof (details ?? '') !== 'string')
+    return refuse(faults, fault('invalid', [...path, 'details'], 'must be text'));
+  if (redactedInSource === true && details != null)
+    return refuse(faults, fault('not-allowed', [...path, 'details'], 'are blacked out in the source, and stay so'));
+  return {
+    ...(subject != null && { subject }),
+    ...(redactedInSource === true ? { details: { redacted: 'in-source' } } : details != null && { details }),
+  };
+};
 
 interface Issue {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly input?: unknown;
+  readonly origin?: string;
   readonly errors?: readonly (readonly Issue[])[];
 }
 
@@ -135,8 +200,11 @@ const leaves = (issue: Issue): Issue[] =>
     ? issue.errors[0].flatMap((inner) => leaves({ ...inner, path: [...issue.path, ...inner.path] }))
     : [issue];
 
-const codeOf = (issue: Issue): string =>
-  issue.code === 'too_big' ? 'too-long' : /received undefined/.test(issue.message) ? 'required' : 'invalid';
+const codeOf = ({ code, input, origin }: Issue): string => {
+  if (input === undefined) return 'required';
+  if (code !== 'too_big') return 'invalid';
+  return { string: 'too-long', array: 'too-many' }[origin ?? ''] ?? 'invalid';
+};
 
 /** From the stored shape of an occurrence back to the given one. */
 const asGiven = (path: Path): Path =>

@@ -57,8 +57,8 @@ const aimAt = (fact: FactDraft, state: Incident): Decision | undefined => {
   if (field === undefined) return undefined;
   const target = state.facts.get(String(fact.payload[field]));
   if (target === undefined) return reject('fact-not-found', field);
-  if (target === 'amendment' && fact.type === 'fact-corrected') return reject('not-correctable', field);
-  if (target === 'retracted') return fact.type === 'fact-retracted' ? [] : reject('fact-retracted', field);
+  if (target.amendment && fact.type === 'fact-corrected') return reject('not-correctable', field);
+  if (target.retractions > 0) return fact.type === 'fact-retracted' ? [] : reject('fact-retracted', field);
   return undefined;
 };
 

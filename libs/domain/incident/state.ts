@@ -5,12 +5,18 @@ import type { Aggregate, DomainEvent } from '../decision';
 /** What decisions about one incident need: ids and nothing else, so that erasure has nothing to purge here. */
 export interface Incident {
   status: 'unopened' | 'open' | 'closed';
-  /** Facts on record; an `amendment` is a correction or retraction of another; `retracted` ones no longer stand. */
-  readonly facts: Map<string, 'standing' | 'amendment' | 'retracted'>;
-  /** What each retraction retracts: one that is retracted itself lets its fact stand again. */
-  readonly retractions: Map<string, string>;
+  readonly facts: Map<string, FactOnRecord>;
   /** Actors about whom a gap is open already, as `role:id`. */
   readonly strangers: Set<string>;
+}
+
+export interface FactOnRecord {
+  /** A correction or retraction of another fact. */
+  readonly amendment: boolean;
+  /** Of a retraction: the earlier fact that it retracts. */
+  readonly retracts: string | undefined;
+  /** How many retractions of it count; with none it stands. One that is retracted itself counts no longer. */
+  retractions: number;
 }
 
 const field = (event: DomainEvent, name: string): string => {
@@ -19,26 +25,42 @@ const field = (event: DomainEvent, name: string): string => {
 };
 
 export const incident: Aggregate<Incident> = {
-  initial: () => ({ status: 'unopened', facts: new Map(), retractions: new Map(), strangers: new Set() }),
+  initial: () => ({ status: 'unopened', facts: new Map(), strangers: new Set() }),
 
   evolve(state, event) {
     if (event.type === 'incident-opened') state.status = 'open';
     else if (event.type === 'incident-closed') state.status = 'closed';
-    else if (event.type === 'gap-opened') state.strangers.add(actorRef(event.payload['actor'] as Actor));
-    else if (isFactType(event.type)) {
-      const amends = event.type === 'fact-corrected' || event.type === 'fact-retracted';
-      state.facts.set(field(event, 'factId'), amends ? 'amendment' : 'standing');
-      if (event.type === 'fact-retracted') retract(state, field(event, 'factId'), field(event, 'retracts'));
-    }
+    else if (event.type === 'gap-opened') {
+      const actor = event.payload['actor'] as Actor | null | undefined;
+      if (actor != null) state.strangers.add(actorRef(actor));
+    } else if (isFactType(event.type)) record(state, event);
     return state;
   },
 };
 
-const retract = (state: Incident, retraction: string, target: string): void => {
-  state.retractions.set(retraction, target);
-  state.facts.set(target, 'retracted');
-  const restored = state.retractions.get(target);
-  if (restored !== undefined) state.facts.set(restored, 'standing');
+const record = (state: Incident, event: DomainEvent): void => {
+  const factId = field(event, 'factId');
+  if (state.facts.has(factId)) return;
+  const target = event.type === 'fact-retracted' ? field(event, 'retracts') : undefined;
+  const retracts = target !== undefined && state.facts.has(target) ? target : undefined;
+  const amendment = event.type === 'fact-corrected' || event.type === 'fact-retracted';
+  state.facts.set(factId, { amendment, retracts, retractions: 0 });
+  if (retracts !== undefined) count(state, retracts);
+};
+
+/** One more retraction of `target` counts. One that thereby stops or starts to count itself passes that on to its own target. */
+const count = (state: Incident, target: string): void => {
+  let change = 1;
+  for (let next: string | undefined = target; next !== undefined;) {
+    const fact = state.facts.get(next);
+    if (fact === undefined) return;
+    const stood = fact.retractions === 0;
+    fact.retractions += change;
+    const stands = fact.retractions === 0;
+    if (stood === stands) return;
+    change = stands ? 1 : -1;
+    next = fact.retracts; // always an earlier one, so this ends
+  }
 };
 
 /** The facts of an incident under privilege lie in a stream of their own, opened by its first fact. */

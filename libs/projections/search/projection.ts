@@ -49,4 +49,4 @@ const remove = (views: Views, sequence: number): void => {
 };
 
 /** A UUID as one word. */
-export const incidentToken = (incidentId: string): string => `i${incidentId.replaceAll('-', '')}`;
+export const incidentToken = (incidentId: string): string => `i${incidentId.replace(/[^0-9a-z]/gi, '')}`;

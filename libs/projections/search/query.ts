@@ -9,7 +9,8 @@ export const searchText = (views: Views, words: string, incidentId: string | und
   const terms = words.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (terms.length === 0) return new Set();
   const body = terms.map((word) => {
-    const quoted = `"${word.replace(/\*$/, '').replaceAll('"', ' ')}"`;
+    // A NUL would end the query before its closing quote.
+    const quoted = `"${word.replace(/\*$/, '').replace(/["\0]/g, ' ')}"`;
     return word.endsWith('*') ? `${quoted} *` : quoted;
   });
   const match = [

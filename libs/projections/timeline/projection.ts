@@ -1,4 +1,4 @@
-import { actorRef, type Actor } from '@ledger/domain/fact/actor';
+import { actorRef } from '@ledger/domain/fact/actor';
 import type { Changes, FactFields } from '@ledger/domain/fact/fact';
 import { isFactType } from '@ledger/domain/fact/kinds';
 import type { Trace } from '@ledger/domain/as-of/view';
@@ -101,7 +101,7 @@ const amends = (type: string, fact: FactFields): Pick<Trace, 'amends'> => {
 const changed = (changes: Changes): NonNullable<Trace['amends']>['changes'] => ({
   ...(changes.occurred && { occurred: occurred(changes.occurred) }),
   ...(changes.known && { known: known(changes.known) }),
-  ...(changes.actor && { actor: actorRef(changes.actor as Actor) }),
+  ...(changes.actor && { actor: actorRef(changes.actor) }),
   ...(changes.source && { document: changes.source.document }),
 });
 

@@ -29,6 +29,16 @@ export interface Counts {
 /** Rows looked at, at most, to fill one page or count across all incidents. */
 const SCAN = 2000;
 
+/** A fact id is unique within its incident only: amendments are looked for there. */
+interface Placed {
+  readonly incidentId: string;
+  readonly trace: Trace;
+}
+
+const keyOf = (incidentId: string, factId: string | undefined): string => `${incidentId} ${factId ?? ''}`;
+const traceOf = ({ trace }: Placed): Trace => trace;
+const idsOf = (facts: readonly Placed[]): string => JSON.stringify(facts.map(({ trace }) => trace.factId));
+
 /** Reads of the timeline under a moment. Pages are cut by the caller; what is returned is in the order asked for. */
 export class TimelineQuery {
   constructor(
@@ -64,30 +74,27 @@ export class TimelineQuery {
 
   /** The facts of one incident as they stand in the view, filtered and in order. */
   ofIncident(incidentId: string, asOf: AsOf, order: Order, filter: TimelineFilter): Seen[] {
-    const traces = this.traces('incident_id = ? AND sequence <= ?', incidentId, asOf.sequence);
+    const facts = this.placed('incident_id = ? AND sequence <= ?', incidentId, asOf.sequence);
     const matching = this.matching(filter, incidentId);
-    return viewAt(traces, asOf).filter(matching).sort(ORDERS[order]);
+    return viewAt(facts.map(traceOf), asOf).filter(matching).sort(ORDERS[order]);
   }
 
   /** Facts of all incidents after `after`, in order of recording, in pieces of bounded work. */
   *acrossIncidents(asOf: AsOf, filter: TimelineFilter, after = 0): Generator<Seen> {
     const matching = this.matching(filter, undefined);
     for (let from = after; ;) {
-      const piece = this.traces('sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?', from, asOf.sequence, SCAN);
+      const piece = this.placed('sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?', from, asOf.sequence, SCAN);
       const last = piece.at(-1);
       if (last === undefined) return;
-      const wanted = new Set(piece.map(({ sequence }) => sequence));
-      yield* viewAt(this.withAmendments(piece, asOf.sequence), asOf).filter(
-        (seen) => wanted.has(seen.trace.sequence) && matching(seen),
-      );
-      from = last.sequence;
+      const wanted = new Set(piece.map(({ trace }) => trace.sequence));
+      yield* this.viewOf(piece, asOf).filter((seen) => wanted.has(seen.trace.sequence) && matching(seen));
+      from = last.trace.sequence;
     }
   }
 
   /** One fact and everything that amends it, or amends that, in log order. */
   history(factId: string, asOf: AsOf): Seen[] {
-    const own = this.traces('fact_id = ? AND sequence <= ?', factId, asOf.sequence);
-    return viewAt(this.withAmendments(own, asOf.sequence), asOf);
+    return this.viewOf(this.placed('fact_id = ? AND sequence <= ?', factId, asOf.sequence), asOf);
   }
 
   /** The event behind a sequence, decrypted as far as its keys still exist. */
@@ -107,30 +114,64 @@ export class TimelineQuery {
 
   /** Sequences of entries after `after`, oldest first. */
   sequencesAfter(after: number, limit: number, incidentId: string | undefined): number[] {
+    const ofIncident = incidentId === undefined ? '' : 'AND incident_id = ?';
     const rows = sql(
       this.views,
-      `SELECT sequence FROM timeline_v1_entry WHERE sequence > ? AND (?2 IS NULL OR incident_id = ?2) ORDER BY sequence LIMIT ?3`,
-    ).all(after, incidentId ?? null, limit) as { sequence: number }[];
+      `SELECT sequence FROM timeline_v1_entry WHERE sequence > ? ${ofIncident} ORDER BY sequence LIMIT ?`,
+    ).all(after, ...(incidentId === undefined ? [] : [incidentId]), limit) as { sequence: number }[];
     return rows.map(({ sequence }) => sequence);
   }
 
-  private traces(where: string, ...values: (string | number)[]): Trace[] {
-    const rows = sql(this.views, `SELECT trace FROM timeline_v1_entry WHERE ${where}`).all(...values) as {
+  private placed(where: string, ...values: (string | number)[]): Placed[] {
+    const rows = sql(this.views, `SELECT incident_id, trace FROM timeline_v1_entry WHERE ${where}`).all(...values) as {
+      incident_id: string;
       trace: string;
     }[];
-    return rows.map(({ trace }) => JSON.parse(trace) as Trace).sort((a, b) => a.sequence - b.sequence);
+    return rows
+      .map((row) => ({ incidentId: row.incident_id, trace: JSON.parse(row.trace) as Trace }))
+      .sort((a, b) => a.trace.sequence - b.trace.sequence);
+  }
+
+  /** These facts and whatever amends them, as they stand in the view: one incident apart from the other. */
+  private viewOf(facts: readonly Placed[], asOf: AsOf): Seen[] {
+    const shown = this.withAmendments(facts, asOf.sequence);
+    const wanted = new Set(shown.map(({ trace }) => trace.sequence));
+    const incidents = new Map<string, Trace[]>();
+    for (const { incidentId, trace } of [...this.originalsOf(shown, asOf.sequence), ...shown]) {
+      const traces = incidents.get(incidentId);
+      if (traces === undefined) incidents.set(incidentId, [trace]);
+      else traces.push(trace);
+    }
+    return [...incidents.values()]
+      .flatMap((traces) => viewAt(traces, asOf))
+      .filter((seen) => wanted.has(seen.trace.sequence))
+      .sort(bySequence);
   }
 
   /** With whatever amends them, and what amends that, until nothing new comes. */
-  private withAmendments(traces: readonly Trace[], upTo: number): Trace[] {
-    const all = new Map(traces.map((trace) => [trace.sequence, trace]));
-    for (let fresh = traces; fresh.length > 0;) {
-      const ids = JSON.stringify(fresh.map(({ factId }) => factId));
-      const found = this.traces('amends IN (SELECT value FROM json_each(?)) AND sequence <= ?', ids, upTo);
-      fresh = found.filter(({ sequence }) => !all.has(sequence));
-      for (const trace of fresh) all.set(trace.sequence, trace);
+  private withAmendments(facts: readonly Placed[], upTo: number): Placed[] {
+    const all = new Map(facts.map((fact) => [fact.trace.sequence, fact]));
+    for (let fresh = facts; fresh.length > 0;) {
+      const amended = new Set(fresh.map(({ incidentId, trace }) => keyOf(incidentId, trace.factId)));
+      fresh = this.placed('amends IN (SELECT value FROM json_each(?)) AND sequence <= ?', idsOf(fresh), upTo).filter(
+        ({ incidentId, trace }) => !all.has(trace.sequence) && amended.has(keyOf(incidentId, trace.amends?.target)),
+      );
+      for (const fact of fresh) all.set(fact.trace.sequence, fact);
     }
-    return [...all.values()].sort((a, b) => a.sequence - b.sequence);
+    return [...all.values()].sort((a, b) => a.trace.sequence - b.trace.sequence);
+  }
+
+  /** What corrections of transcription are about, where it is not among `facts`: they have its knowers. */
+  private originalsOf(facts: readonly Placed[], upTo: number): Placed[] {
+    const here = new Set(facts.map(({ incidentId, trace }) => keyOf(incidentId, trace.factId)));
+    const missing = facts.flatMap(({ incidentId, trace: { amends } }) =>
+      amends?.nature === 'transcription' && !here.has(keyOf(incidentId, amends.target)) ? [amends.target] : [],
+    );
+    if (missing.length === 0) return [];
+    const ids = JSON.stringify(missing);
+    return this.placed('fact_id IN (SELECT value FROM json_each(?)) AND sequence <= ?', ids, upTo).filter(
+      ({ incidentId, trace }) => !here.has(keyOf(incidentId, trace.factId)),
+    );
   }
 
   private matching(filter: TimelineFilter, incidentId: string | undefined): (seen: Seen) => boolean {

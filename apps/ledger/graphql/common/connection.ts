@@ -138,5 +138,5 @@ export const connectionOf = (node: Type<unknown>, name: string, what: string): T
     @Field(() => PageInfo, { description: 'Where the page lies.' })
     pageInfo: PageInfo;
   }
-  return Connection as unknown as Type<Page<object>>;
+  return Connection;
 };

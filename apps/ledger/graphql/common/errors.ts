@@ -85,8 +85,12 @@ export const invalidInput = (faults: readonly Fault[]): InvalidInput & { __typen
   })),
 });
 
-/** Each field once: the rules of the input type and those of the domain overlap. */
+/** Each field once: the rules of the input type and those of the domain overlap, and one text can break several. */
 export const merged = (shape: readonly Fault[], domain: readonly Fault[]): Fault[] => {
-  const known = new Set(shape.map(({ path }) => path.join('.')));
-  return [...shape, ...domain.filter(({ path }) => !known.has(path.join('.')))];
+  const byField = new Map<string, Fault>();
+  for (const fault of [...shape, ...domain]) {
+    const field = fault.path.join('.');
+    if (!byField.has(field)) byField.set(field, fault);
+  }
+  return [...byField.values()];
 };

@@ -3,25 +3,28 @@ import { isFault } from '@ledger/domain/fault';
 import { parseInstant } from '@ledger/domain/time/instant';
 
 /** Every scalar parses to a canonical string: value objects are the domain's to make. */
-const stringScalar = (name: string, description: string, parse: (text: string) => string, specifiedByURL?: string) => {
-  const parsed = (value: unknown): string => {
-    if (typeof value !== 'string') throw new GraphQLError(`${name} must be a string`);
-    return parse(value);
+const stringScalar = (
+  name: string,
+  description: string,
+  parse: (text: string) => string | { readonly reason: string },
+  specifiedByURL?: string,
+) => {
+  const parsed = (value: unknown, nodes?: ValueNode): string => {
+    const result = typeof value === 'string' ? parse(value) : { reason: `${name} must be a string` };
+    if (typeof result !== 'string') throw new GraphQLError(result.reason, { nodes });
+    return result;
   };
   return new GraphQLScalarType<string, string>({
     name,
     description,
     specifiedByURL,
     serialize: (value) => String(value),
-    parseValue: parsed,
-    parseLiteral: (node: ValueNode) => parsed(node.kind === Kind.STRING ? node.value : undefined),
+    parseValue: (value) => parsed(value),
+    parseLiteral: (node) => parsed(node.kind === Kind.STRING ? node.value : undefined, node),
   });
 };
 
-const matching = (pattern: RegExp, reason: string) => (text: string) => {
-  if (!pattern.test(text)) throw new GraphQLError(reason);
-  return text;
-};
+const matching = (pattern: RegExp, reason: string) => (text: string) => (pattern.test(text) ? text : { reason });
 
 /** For times asked about. Times put on record come as `WhenInput`, whose faults are reported all at once. */
 export const InstantScalar = stringScalar(
@@ -29,8 +32,7 @@ export const InstantScalar = stringScalar(
   'An exact instant: RFC 3339 with an offset, at most milliseconds, given back in UTC with milliseconds. Example: `2021-11-03T15:45:00.000Z`.',
   (text) => {
     const instant = parseInstant(text);
-    if (isFault(instant)) throw new GraphQLError(instant.message);
-    return instant;
+    return isFault(instant) ? { reason: `Instant ${instant.message}` } : instant;
   },
   'https://www.rfc-editor.org/rfc/rfc3339',
 );

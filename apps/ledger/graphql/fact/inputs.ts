@@ -275,7 +275,7 @@ const BY_COMMAND = new Set(['incidentId', 'factId']);
 const inputType = (kind: Kind): Type<FactInput> => {
   const name = `${pascal(kind.command)}Input`;
   const type = { [name]: class extends FactInput {} }[name] as Type<FactInput>;
-  for (const [field, schema] of Object.entries(kind.schema.shape as Record<string, z.ZodType>))
+  for (const [field, schema] of Object.entries<z.ZodType>(kind.schema.shape))
     if (!BY_COMMAND.has(field)) addField(type.prototype as object, field, schema);
   InputType(name, { description: `${kind.title}. ${kind.description}` })(type);
   return type;
@@ -317,11 +317,11 @@ const addField = (prototype: object, field: string, schema: z.ZodType): void => 
   })(prototype, field);
 
   if (nullable) IsOptional()(prototype, field);
-  if (list) ArrayMaxSize(50)(prototype, field);
+  if (list) ArrayMaxSize(Number(required._zod.bag['maximum'] ?? 50))(prototype, field);
   if (INPUT_CLASSES.has(type)) {
     ValidateNested({ each: list })(prototype, field);
     Nested(() => type as new () => object)(prototype, field);
-  } else if (meta.max !== undefined) MaxLength(meta.max, { each: list })(prototype, field);
+  } else if (meta.max !== undefined && !list) MaxLength(meta.max)(prototype, field); // in a list the domain says which
 };
 
 /** Every kind of fact with the input type derived for it, by stored type. */

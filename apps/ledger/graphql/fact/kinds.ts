@@ -58,14 +58,21 @@ const entryType = (kind: Kind): Type<Fact> => {
   const name = pascal(kind.type);
   const type = { [name]: class extends Fact {} }[name] as Type<Fact>;
   for (const [field, schema] of Object.entries(kind.fields)) {
-    const { of, nullable, description } = outputOf(schema);
+    const { of, nullable, description } = outputOf(field, schema);
     Field(of, { nullable, description })(type.prototype as object, field);
   }
   ObjectType(name, { description: kind.description, implements: () => [Fact, TimelineEntry, Node] })(type);
   return type;
 };
 
-const outputOf = (schema: z.ZodType): { of: ReturnTypeFunc; nullable: boolean; description: string } => {
+/** What one kind may lack is nullable in all: siblings that a client selects at once must agree. */
+const SOMETIMES_ABSENT: ReadonlySet<string> = new Set(
+  [...KINDS.values()].flatMap(({ fields }) =>
+    Object.entries(fields).flatMap(([field, schema]) => (schema instanceof z.ZodOptional ? [field] : [])),
+  ),
+);
+
+const outputOf = (field: string, schema: z.ZodType): { of: ReturnTypeFunc; nullable: boolean; description: string } => {
   const optional = schema instanceof z.ZodOptional;
   const required = (optional ? innerType(schema) : schema) as z.ZodType;
   const list = required instanceof z.ZodArray;
@@ -73,7 +80,7 @@ const outputOf = (schema: z.ZodType): { of: ReturnTypeFunc; nullable: boolean; d
   const meta = fieldMeta(single);
   if (meta === undefined) throw new Error('a field of a kind is not described');
   const type = meta.shape === 'enum' ? enumOf(single) : OUTPUT[meta.shape];
-  const nullable = optional || meta.shape === 'uuid';
+  const nullable = SOMETIMES_ABSENT.has(field) || meta.shape === 'uuid';
   return { of: () => (list ? [type] : type) as never, nullable, description: describe(meta.description, nullable) };
 };
 

@@ -102,7 +102,7 @@ const presentOccurrence = (occurrence: OccurrenceRecord) => ({
 export const presentActor = (actor: Pick<StoredActor, 'role' | 'id' | 'name'>, sight: Sight) => ({
   ref: actorRef(actor),
   role: actor.role,
-  id: actor.id,
+  localId: actor.id,
   name: async () => protectedText(actor.name ?? (await sight.loaders.partyName(actor.id, sight.sequence))),
 });
 
@@ -142,7 +142,7 @@ const presentField = (schema: z.ZodType, value: unknown, sight: Sight): unknown 
       return { subject, details: protectedText(details) };
     }
     case 'changes':
-      return presentChanges(value as Changes, sight);
+      return presentChanges(value, sight);
     default:
       return value;
   }

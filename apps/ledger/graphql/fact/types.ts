@@ -98,8 +98,9 @@ export class Actor {
   ref: string;
   @Field(() => ActorRole, { description: 'In which role.' })
   role: string;
-  @Field({ description: 'Within the role. Of a person: a random pseudonym.' })
-  id: string;
+  // Not `id`: clients that cache by type and id would take two roles, or two views of one name, for one object.
+  @Field({ description: 'Id within the role, as inputs take it. Of a person: a random pseudonym.' })
+  localId: string;
   @Field(() => ProtectedText, {
     nullable: true,
     description:

@@ -100,7 +100,7 @@ export class IncidentMutations {
     const incidentId = fromId('inc', input.incidentId) ?? '';
     const faults = checkInput(OpenIncidentInput, input);
     if (canonicalZone(zone) === undefined)
-      faults.push(fault('unknown-zone', ['zone'], 'must be an IANA time zone such as Europe/London'));
+      faults.push(fault('zone-unknown', ['zone'], 'must be an IANA time zone such as Europe/London'));
     const payload = draftPayload(INCIDENT_EVENTS['incident-opened'].schema, {
       incidentId,
       reference,

@@ -1,13 +1,23 @@
-import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import type { Socket } from 'node:net';
+import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
 import type { Position } from '@ledger/event-store/port';
 import { LedgerViews } from '@ledger/projections/ledger-views';
+import { holdWhileOpen } from '../common/sockets';
 import { idArgument } from '../common/ids';
 import { makeLoaders } from '../common/loaders';
 import { PositionScalar } from '../common/scalars';
+import { shownError } from '../error-formatter';
 import { presentEntry } from '../fact/present';
 import { RecordedEntry } from './types';
 
 const PIECE = 100;
+
+interface SubscriptionContext {
+  readonly request: { readonly raw: { readonly socket: Socket } };
+}
+interface Message {
+  readonly entriesRecorded: object;
+}
 
 @Resolver()
 export class EntriesRecordedResolver {
@@ -21,26 +31,51 @@ export class EntriesRecordedResolver {
     @Args('after', {
       type: () => PositionScalar,
       nullable: true,
-      description: 'Resume after this. Absent: from now on.',
+      description: 'Resume after this; 20 zeros: from the first entry on. Absent: from now on.',
     })
     after: string | null,
     @Args('incidentId', { type: () => ID, nullable: true, description: 'Only of this incident.' })
     incidentId: string | null,
+    @Context() { request }: SubscriptionContext,
   ) {
     const only = incidentId == null ? undefined : idArgument('inc', incidentId, 'incidentId');
     const from = after == null ? this.views.head() : this.views.timeline.sequenceAt(after as Position);
-    return this.follow(from, only);
+    return this.follow(from, only, request.raw.socket);
   }
 
-  /** Fed from the view, not from an event bus: nothing is lost between catching up and following. */
-  private async *follow(
+  /**
+   * Fed from the view, not from an event bus: nothing is lost between catching up and following. A generator that waits
+   * cannot be returned from outside, so whoever stops this one also wakes it.
+   */
+  private follow(from: number, incidentId: string | undefined, socket: Socket): AsyncIterableIterator<Message> {
+    const stopped = new AbortController();
+    const release = holdWhileOpen(socket, () => stopped.abort());
+    const messages = this.messages(from, incidentId, stopped.signal, release);
+    return {
+      next: () => messages.next(),
+      return: () => {
+        release();
+        stopped.abort();
+        return messages.return();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  private async *messages(
     from: number,
     incidentId: string | undefined,
-  ): AsyncGenerator<{ entriesRecorded: object }, void, undefined> {
+    stopped: AbortSignal,
+    release: () => void,
+  ): AsyncGenerator<Message, void, undefined> {
     let wake: () => void = () => undefined;
-    const off = this.views.onAdvance(() => wake());
+    const onWake = (): void => wake();
+    const off = this.views.onAdvance(onWake);
+    stopped.addEventListener('abort', onWake);
     try {
-      for (let last = from; ;) {
+      for (let last = from; !stopped.aborted;) {
         const advanced = new Promise<void>((resolve) => (wake = resolve));
         const sequences = this.views.timeline
           .sequencesAfter(last, PIECE, incidentId)
@@ -54,8 +89,11 @@ export class EntriesRecordedResolver {
         }
         if (sequences.length === 0) await advanced;
       }
+    } catch (error) {
+      throw shownError(error); // what a source throws is sent as it is
     } finally {
       off();
+      release();
     }
   }
 }

@@ -1,0 +1,459 @@
+import fc from 'fast-check';
+import type { Instant } from '../time/instant';
+import { knownBy, type Bounds } from '../time/when';
+import { viewAt, type AsOf, type KnownSince, type Seen, type Trace } from './view';
+
+const COUNCIL = 'controller:example-council';
+const PUBLIC = 'public:public';
+
+const day = (ofJanuary: number): Instant => `2031-01-${String(ofJanuary).padStart(2, '0')}T00:00:00.000Z` as Instant;
+const within = (from: number | null, to: number | null): Bounds => ({
+  earliest: from === null ? null : day(from),
+  latest: to === null ? null : day(to),
+});
+const since = (from: number | null, to: number | null, by = COUNCIL): KnownSince => ({ by, ...within(from, to) });
+
+/** A log of traces, numbered from 1 in the order given. */
+type Step = Partial<Omit<Trace, 'sequence' | 'factId'>>;
+const log = (steps: Readonly<Record<string, Step>>): Trace[] =>
+  Object.entries(steps).map(([factId, step], index) => ({
+    sequence: index + 1,
+    factId,
+    type: 'claim-made',
+    occurred: within(1, 2),
+    known: [since(2, 3)],
+    actor: COUNCIL,
+    document: 'letter-7',
+    ...step,
+  }));
+const amends = (target: string, nature: 'substance' | 'transcription' | 'retraction', changes = {}) => ({
+  amends: { target, nature, changes },
+});
+
+const EVERYTHING = 99;
+const known = (at: number, by?: string): AsOf => ({
+  sequence: EVERYTHING,
+  known: { at: day(at), ...(by !== undefined && { by }) },
+});
+const recorded = (sequence: number): AsOf => ({ sequence });
+
+const inView = (traces: readonly Trace[], asOf: AsOf): Readonly<Record<string, Seen>> =>
+  Object.fromEntries(viewAt(traces, asOf).map((seen) => [seen.trace.factId, seen]));
+const shown = (traces: readonly Trace[], asOf: AsOf): string[] => viewAt(traces, asOf).map(({ trace }) => trace.factId);
+const texts = (seen: Seen | undefined): string[] | undefined => seen?.versions.map(({ factId }) => factId);
+
+describe('a fact', () => {
+  const facts = log({ box: { known: [since(3, 5), since(6, 7, PUBLIC)] }, key: { known: [since(2, 3)] } });
+
+  test('shows from the sequence on at which it was recorded', () => {
+    expect(shown(facts, recorded(0))).toEqual([]);
+    expect(shown(facts, recorded(1))).toEqual(['box']);
+    expect(shown(facts, recorded(2))).toEqual(['box', 'key']);
+  });
+  test('is certain once its time of knowledge had ended, possible while it may have come, and absent before', () => {
+    expect([2, 3, 4, 5, 6].map((at) => inView(facts, known(at))['box']?.certainty)).toEqual([
+      undefined,
+      'possible',
+      'possible',
+      'certain',
+      'certain',
+    ]);
+  });
+  test('known to one shows to whoever asks what anybody knew, and to nobody else', () => {
+    expect(shown(facts, known(5, COUNCIL))).toEqual(['box', 'key']);
+    expect(shown(facts, known(5, PUBLIC))).toEqual([]);
+    expect(shown(facts, known(7, PUBLIC))).toEqual(['box']);
+    expect(shown(facts, known(7, 'person:nobody'))).toEqual([]);
+  });
+  test('names those whose knowledge shows it', () => {
+    expect(inView(facts, known(4))['box']?.knownBy).toEqual([0]);
+    expect(inView(facts, known(6))['box']?.knownBy).toEqual([0, 1]);
+    expect(inView(facts, known(7, PUBLIC))['box']?.knownBy).toEqual([1]);
+    expect(inView(facts, recorded(2))['box']?.knownBy).toEqual([0, 1]);
+  });
+  test('known since an unknown time may always have been known, and until an unknown time is never certain', () => {
+    const open = log({
+      start: { known: [since(null, 5)] },
+      end: { known: [since(3, null)] },
+      both: { known: [since(null, null)] },
+    });
+    const certainties = (at: number) =>
+      Object.values(inView(open, known(at))).map(({ trace, certainty }) => [trace.factId, certainty]);
+    expect(certainties(1)).toEqual([
+      ['start', 'possible'],
+      ['both', 'possible'],
+    ]);
+    expect(certainties(31)).toEqual([
+      ['start', 'certain'],
+      ['end', 'possible'],
+      ['both', 'possible'],
+    ]);
+  });
+  test('shows whatever anybody knew at any time when no knowledge is asked for', () => {
+    const traces = log({ box: { known: [since(31, null)] } });
+    expect(inView(traces, recorded(1))['box']).toMatchObject({ certainty: 'certain', standing: 'uncontested' });
+  });
+});
+
+describe('a correction of substance', () => {
+  // Known to the council on the 2nd; on the 6th to the 8th it came to know better.
+  const traces = log({
+    box: { known: [since(2, 3)] },
+    better: { ...amends('box', 'substance', { occurred: within(10, 11), document: 'letter-8' }), known: [since(6, 8)] },
+  });
+
+  test('shows only where recording and knowledge both reach it', () => {
+    const text = (asOf: AsOf) => texts(inView(traces, asOf)['box']);
+    expect(text({ ...known(8), sequence: 1 })).toEqual(['box']);
+    expect(text(known(5))).toEqual(['box']);
+    expect(text(known(8))).toEqual(['box', 'better']);
+    expect(text(recorded(1))).toEqual(['box']);
+    expect(text(recorded(2))).toEqual(['box', 'better']);
+  });
+  test('changes what it names and leaves the rest', () => {
+    expect(inView(traces, known(8))['box']).toMatchObject({
+      standing: 'corrected',
+      certainty: 'certain',
+      possiblySupersededBy: undefined,
+      inForce: { occurred: within(10, 11), document: 'letter-8', actor: COUNCIL, known: [since(2, 3)] },
+    });
+  });
+  test('that may have been known leaves the old text, and says so', () => {
+    const box = inView(traces, known(6))['box'];
+    expect(box).toMatchObject({ standing: 'uncontested', inForce: { document: 'letter-7' } });
+    expect([texts(box), box?.possiblySupersededBy?.factId]).toEqual([['box'], 'better']);
+  });
+  test('that changes nothing but the words leaves a mark too', () => {
+    const reworded = log({ box: {}, better: { ...amends('box', 'substance'), known: [since(6, 8)] } });
+    expect(inView(reworded, known(7))['box']?.possiblySupersededBy?.factId).toBe('better');
+  });
+  test('that nobody could have known yet leaves no mark', () =>
+    expect(inView(traces, known(5))['box']?.possiblySupersededBy).toBeUndefined());
+  test('known to another does not change what one knew', () => {
+    const leaked = log({
+      box: { known: [since(2, 3), since(2, 3, PUBLIC)] },
+      better: { ...amends('box', 'substance'), known: [since(4, 5, PUBLIC)] },
+    });
+    expect(texts(inView(leaked, known(9, COUNCIL))['box'])).toEqual(['box']);
+    expect(texts(inView(leaked, known(9, PUBLIC))['box'])).toEqual(['box', 'better']);
+    expect(texts(inView(leaked, known(9))['box'])).toEqual(['box', 'better']);
+  });
+  test('is itself in the list, by its own time of knowledge', () => {
+    expect(shown(traces, known(5))).toEqual(['box']);
+    expect(inView(traces, known(6))['better']?.certainty).toBe('possible');
+  });
+  test('of the knowers moves the fact, from where the correction was known', () => {
+    const later = log({
+      box: { known: [since(2, 3)] },
+      better: { ...amends('box', 'substance', { known: [since(20, 21)] }), known: [since(6, 7)] },
+    });
+    expect([5, 8, 21].map((at) => inView(later, known(at))['box']?.certainty)).toEqual([
+      'certain',
+      undefined,
+      'certain',
+    ]);
+  });
+});
+
+describe('two corrections', () => {
+  const traces = log({
+    box: {},
+    first: {
+      ...amends('box', 'substance', { document: 'first', actor: 'processor:example-archive' }),
+      known: [since(5, 6)],
+    },
+    second: { ...amends('box', 'substance', { document: 'second' }), known: [since(7, 9)] },
+  });
+
+  test('that are both certain: the last one wins, and what it leaves alone stays as the first had it', () => {
+    const box = inView(traces, known(9))['box'];
+    expect(texts(box)).toEqual(['box', 'first', 'second']);
+    expect(box?.inForce).toMatchObject({ document: 'second', actor: 'processor:example-archive' });
+  });
+  test('of which only the first is certain: it shows, and the second may have superseded it', () => {
+    const box = inView(traces, known(8))['box'];
+    expect([texts(box), box?.possiblySupersededBy?.factId]).toEqual([['box', 'first'], 'second']);
+  });
+  test('are in the order of recording, whichever was known first', () => {
+    const swapped = log({
+      box: {},
+      first: { ...amends('box', 'substance', { document: 'first' }), known: [since(8, 9)] },
+      second: { ...amends('box', 'substance', { document: 'second' }), known: [since(4, 5)] },
+    });
+    expect(inView(swapped, known(9))['box']?.inForce.document).toBe('second');
+    expect(inView(swapped, known(8))['box']).toMatchObject({
+      inForce: { document: 'second' },
+      possiblySupersededBy: undefined,
+    });
+  });
+  test('of which the first is only possible and changes more than the second: the text may lack what the first changed', () => {
+    const more = log({
+      box: {},
+      first: { ...amends('box', 'substance', { actor: 'processor:example-archive' }), known: [since(8, 12)] },
+      second: { ...amends('box', 'substance', { document: 'second' }), known: [since(4, 5)] },
+    });
+    expect(inView(more, known(9))['box']).toMatchObject({
+      inForce: { document: 'second', actor: COUNCIL },
+      possiblySupersededBy: { factId: 'first' },
+    });
+  });
+});
+
+describe('a transcription correction', () => {
+  const traces = log({
+    box: { known: [since(2, 4), since(6, 7, PUBLIC)] },
+    other: {},
+    typed: { ...amends('box', 'transcription', { document: 'letter-9' }), known: [] },
+  });
+
+  test('shows wherever the original shows: it has the knowers of that', () => {
+    expect(inView(traces, known(3))['box']).toMatchObject({ certainty: 'possible', inForce: { document: 'letter-9' } });
+    expect(inView(traces, known(9, PUBLIC))['box']).toMatchObject({ inForce: { document: 'letter-9' } });
+    expect(inView(traces, known(3))['typed']).toMatchObject({ certainty: 'possible', knownBy: [0] });
+    expect(inView(traces, known(9, PUBLIC))['typed']).toMatchObject({ certainty: 'certain', knownBy: [1] });
+    expect(shown(traces, known(1))).toEqual([]);
+  });
+  test('never reaches back on recording: what was on record then had the mistake in it', () => {
+    for (const at of [3, 4, 31])
+      expect(inView(traces, { ...known(at), sequence: 2 })['box']?.inForce.document).toBe('letter-7');
+  });
+  test('is never only possible', () => expect(inView(traces, known(3))['box']?.possiblySupersededBy).toBeUndefined());
+  test('may put right since when it was known', () => {
+    const knew = log({
+      box: { known: [since(20, 21)] },
+      typed: { ...amends('box', 'transcription', { known: [since(2, 3)] }), known: [] },
+    });
+    expect(inView(knew, known(3))['box']).toMatchObject({ certainty: 'certain', knownBy: [0] });
+    expect(inView(knew, { ...known(3), sequence: 1 })['box']).toBeUndefined();
+  });
+});
+
+describe('a retraction', () => {
+  const box = { known: [since(2, 3)] };
+  const away = { ...amends('box', 'retraction'), known: [since(6, 8)] };
+
+  test('leaves the fact visible, as retracted, where recording and knowledge reach it', () => {
+    const traces = log({ box, away });
+    expect([5, 7, 8].map((at) => inView(traces, known(at))['box']?.standing)).toEqual([
+      'uncontested',
+      'uncontested',
+      'retracted',
+    ]);
+    expect(inView(traces, known(8))['box']?.retractedBy?.factId).toBe('away');
+    expect(inView(traces, known(7))['box']?.possiblySupersededBy?.factId).toBe('away');
+    expect(inView(traces, { ...known(8), sequence: 1 })['box']?.standing).toBe('uncontested');
+  });
+  test('of a correction restores the old text, from where it was known', () => {
+    const traces = log({
+      box,
+      better: { ...amends('box', 'substance', { document: 'letter-8' }), known: [since(4, 5)] },
+      undone: { ...amends('better', 'retraction'), known: [since(7, 8)] },
+    });
+    expect([3, 5, 8].map((at) => inView(traces, known(at))['box']?.inForce.document)).toEqual([
+      'letter-7',
+      'letter-8',
+      'letter-7',
+    ]);
+    expect(inView(traces, known(8))['box']).toMatchObject({ standing: 'uncontested', possiblySupersededBy: undefined });
+    expect(inView(traces, known(8))['better']?.standing).toBe('retracted');
+  });
+  test('of a correction that is only possible says so at the fact, whose text hangs on it', () => {
+    const traces = log({
+      box,
+      better: { ...amends('box', 'substance', { document: 'letter-8' }), known: [since(4, 5)] },
+      undone: { ...amends('better', 'retraction'), known: [since(7, 9)] },
+    });
+    expect(inView(traces, known(8))['box']).toMatchObject({
+      inForce: { document: 'letter-8' },
+      possiblySupersededBy: { factId: 'undone' },
+    });
+  });
+  test('of a retraction lets the fact stand again, and of that one takes it away', () => {
+    const traces = log({
+      box,
+      away: { ...amends('box', 'retraction'), known: [since(4, 5)] },
+      back: { ...amends('away', 'retraction'), known: [since(6, 7)] },
+      gone: { ...amends('back', 'retraction'), known: [since(8, 9)] },
+    });
+    expect([3, 5, 7, 9].map((at) => inView(traces, known(at))['box']?.standing)).toEqual([
+      'uncontested',
+      'retracted',
+      'uncontested',
+      'retracted',
+    ]);
+    expect(inView(traces, known(6))['box']).toMatchObject({
+      standing: 'retracted',
+      possiblySupersededBy: { factId: 'back' },
+    });
+  });
+  test('of a fact with corrections keeps them: what is retracted is the text in force', () => {
+    const traces = log({ box, better: { ...amends('box', 'substance', { document: 'letter-8' }) }, away });
+    expect(inView(traces, known(8))['box']).toMatchObject({ standing: 'retracted', inForce: { document: 'letter-8' } });
+  });
+});
+
+// --- Random logs ------------------------------------------------------------------------------------------------
+
+const boundsOf = fc
+  .tuple(fc.option(fc.integer({ min: 1, max: 8 })), fc.option(fc.integer({ min: 1, max: 4 })))
+  .map(([from, width]) => within(from, width === null ? null : (from ?? 3) + width));
+const knowers = fc.array(
+  fc.tuple(fc.constantFrom(COUNCIL, PUBLIC), boundsOf).map(([by, bounds]): KnownSince => ({ by, ...bounds })),
+  { minLength: 1, maxLength: 2 },
+);
+const changesOf = (withKnown: boolean) =>
+  fc.record(
+    {
+      occurred: boundsOf,
+      document: fc.constantFrom('letter-8', 'letter-9'),
+      actor: fc.constantFrom('processor:example-archive', PUBLIC),
+      ...(withKnown && { known: knowers }),
+    },
+    { requiredKeys: [] },
+  );
+
+/** Corrections of facts, retractions of anything, all of something earlier. */
+const anyLog = (withKnown = false): fc.Arbitrary<Trace[]> =>
+  fc
+    .array(
+      fc.record({
+        nature: fc.constantFrom('fact', 'fact', 'substance', 'substance', 'transcription', 'retraction', 'retraction'),
+        pick: fc.nat(),
+        known: knowers,
+        changes: changesOf(withKnown),
+      }),
+      { minLength: 1, maxLength: 9 },
+    )
+    .map((steps) => {
+      const traces: Trace[] = [];
+      for (const { nature, pick, known: by, changes } of steps) {
+        const targets = nature === 'retraction' ? traces : traces.filter((trace) => trace.amends === undefined);
+        const target = targets[pick % Math.max(1, Math.min(targets.length, 3))];
+        const about =
+          nature === 'fact' || target === undefined
+            ? {}
+            : amends(target.factId, nature, nature === 'retraction' ? {} : changes);
+        const step = { ...about, known: nature === 'transcription' && target !== undefined ? [] : by };
+        traces.push(
+          ...log({ [`f${traces.length + 1}`]: step }).map((trace) => ({ ...trace, sequence: traces.length + 1 })),
+        );
+      }
+      return traces;
+    });
+const anyView: fc.Arbitrary<AsOf> = fc.record(
+  {
+    sequence: fc.nat(10),
+    known: fc.record(
+      { at: fc.integer({ min: 1, max: 13 }).map(day), by: fc.constantFrom(COUNCIL, PUBLIC) },
+      { requiredKeys: ['at'] },
+    ),
+  },
+  { requiredKeys: ['sequence'] },
+);
+
+const always = <T>(property: fc.IProperty<T>): void => fc.assert(property, { numRuns: 500 });
+
+describe('in every log', () => {
+  test('what a view shows never changes when more is recorded later', () =>
+    always(
+      fc.property(anyLog(true), anyView, (traces, asOf) => {
+        expect(viewAt(traces, asOf)).toEqual(viewAt(traces.slice(0, asOf.sequence), asOf));
+      }),
+    ));
+
+  test('a fact on record stays on record', () =>
+    always(
+      fc.property(anyLog(true), fc.nat(9), fc.nat(9), (traces, earlier, later) => {
+        const after = shown(traces, recorded(earlier + later));
+        expect(shown(traces, recorded(earlier)).filter((factId) => !after.includes(factId))).toEqual([]);
+      }),
+    ));
+
+  test('what was certain stays certain, and what was possible stays at least that, unless the knowers are corrected', () =>
+    always(
+      fc.property(anyLog(), anyView, fc.integer({ min: 1, max: 13 }), (traces, asOf, at) => {
+        fc.pre(asOf.known !== undefined && asOf.known.at <= day(at));
+        const later = inView(traces, { ...asOf, known: { ...asOf.known, at: day(at) } });
+        for (const { trace, certainty } of viewAt(traces, asOf))
+          expect([certainty, 'certain']).toContain(later[trace.factId]?.certainty);
+      }),
+    ));
+
+  test('what one knew, somebody knew', () =>
+    always(
+      fc.property(anyLog(), anyView, (traces, asOf) => {
+        fc.pre(asOf.known !== undefined);
+        const anybody = inView(traces, { ...asOf, known: { at: asOf.known?.at ?? day(1) } });
+        for (const { trace, certainty } of viewAt(traces, asOf))
+          expect([certainty, 'certain']).toContain(anybody[trace.factId]?.certainty);
+      }),
+    ));
+
+  test('each fact shows once, in the order of recording', () =>
+    always(
+      fc.property(anyLog(true), anyView, (traces, asOf) => {
+        const sequences = viewAt(traces, asOf).map(({ trace }) => trace.sequence);
+        expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+      }),
+    ));
+
+  test('an amendment counts where it is on record, was certainly known and is not retracted by one that counts', () =>
+    always(
+      fc.property(anyLog(true), anyView, (traces, asOf) => {
+        for (const seen of viewAt(traces, asOf)) {
+          const counting = traces.filter(
+            (trace) => trace.amends?.target === seen.trace.factId && counts(trace, traces, asOf),
+          );
+          const corrections = counting.filter(({ amends: about }) => about?.nature !== 'retraction');
+          expect(texts(seen)).toEqual([seen.trace, ...corrections].map(({ factId }) => factId));
+          expect(seen.retractedBy).toBe(counting.find(({ amends: about }) => about?.nature === 'retraction'));
+          expect(seen.standing).toBe(
+            seen.retractedBy ? 'retracted' : corrections.length > 0 ? 'corrected' : 'uncontested',
+          );
+        }
+      }),
+    ));
+
+  test('a text without a mark is the text whichever of the possible amendments were in fact known', () =>
+    always(
+      fc.property(anyLog(), anyView, fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }), (traces, asOf, coins) => {
+        fc.pre(asOf.known !== undefined);
+        const resolved = traces.map((trace, index): Trace => {
+          const possible = trace.amends !== undefined && certaintyOf(trace, asOf) === 'possible';
+          const bounds = coins[index] ? { earliest: null, latest: day(1) } : { earliest: day(31), latest: null };
+          return possible ? { ...trace, known: trace.known.map(({ by }) => ({ by, ...bounds })) } : trace;
+        });
+        const after = inView(resolved, asOf);
+        for (const seen of viewAt(traces, asOf))
+          if (seen.possiblySupersededBy === undefined && seen.trace.amends === undefined)
+            expect(reading(after[seen.trace.factId])).toEqual(reading(seen));
+      }),
+    ));
+
+  test('a mark names an amendment that may have been known, and not one that certainly was', () =>
+    always(
+      fc.property(anyLog(), anyView, (traces, asOf) => {
+        for (const { possiblySupersededBy } of viewAt(traces, asOf))
+          if (possiblySupersededBy !== undefined) expect(certaintyOf(possiblySupersededBy, asOf)).toBe('possible');
+      }),
+    ));
+});
+
+/** What a reader takes from it: the statement is that of the last version, the rest is in force, and it stands or not. */
+const reading = (seen: Seen | undefined) => [texts(seen)?.at(-1), seen?.inForce, seen?.standing === 'retracted'];
+
+/** The rules once more, in the plainest way. */
+const certaintyOf = ({ known: list, amends: about }: Trace, { known: point }: AsOf) => {
+  if (point === undefined || about?.nature === 'transcription') return 'certain';
+  const all = list
+    .filter(({ by }) => point.by === undefined || by === point.by)
+    .map((entry) => knownBy(entry, point.at));
+  return all.includes('certain') ? 'certain' : all.includes('possible') ? 'possible' : 'impossible';
+};
+const counts = (trace: Trace, traces: readonly Trace[], asOf: AsOf): boolean =>
+  trace.sequence <= asOf.sequence &&
+  certaintyOf(trace, asOf) === 'certain' &&
+  !traces.some(
+    (other) =>
+      other.amends?.nature === 'retraction' && other.amends.target === trace.factId && counts(other, traces, asOf),
+  );

@@ -1,0 +1,318 @@
+import fc from 'fast-check';
+import { CATALOGUE } from '../catalogue';
+import { isRejection, type DomainEvent } from '../decision';
+import { viewAt, type Trace } from '../as-of/view';
+import {
+  ARCHIVE,
+  CARETAKER,
+  claim,
+  closed,
+  closure,
+  correction,
+  COUNCIL,
+  INCIDENT_ID,
+  notice,
+  opened,
+  particulars,
+  retraction,
+  uuidOf,
+} from '../../../test/support/facts';
+import { examplesOf } from '../../../test/support/spec';
+import {
+  closeIncident,
+  confirmDestruction,
+  openIncident,
+  orderErasure,
+  recordFact,
+  type Circumstances,
+  type FactDraft,
+} from './decide';
+import { incident, privilegedFacts, type Incident } from './state';
+
+const given = examplesOf(incident);
+
+const unregistered: Circumstances = { gapId: uuidOf('a gap'), actorRegistered: false };
+const registered: Circumstances = { ...unregistered, actorRegistered: true };
+const recording = (fact: FactDraft, around: Circumstances) => (state: Incident) => recordFact(fact, state, around);
+const record = (fact: FactDraft) => recording(fact, registered);
+const open = (state: Incident) => openIncident(particulars, state);
+const close = (state: Incident) => closeIncident(closure, state);
+
+const gap = (about: FactDraft, { role, id } = ARCHIVE): DomainEvent => ({
+  type: 'gap-opened',
+  payload: {
+    incidentId: INCIDENT_ID,
+    gapId: unregistered.gapId,
+    about: about.payload.factId,
+    topic: 'unregistered-processor',
+    actor: { role, id },
+  },
+});
+
+describe('an incident', () => {
+  test('is opened once', () => given().when(open).then(opened));
+  test('opened before is not opened again, not even under the same particulars', () =>
+    given(opened).when(open).thenRejected('incident-exists', 'incidentId'));
+  test('closed is not opened again', () => given(opened, closed).when(open).thenRejected('incident-exists'));
+
+  test('is closed', () => given(opened).when(close).then(closed));
+  test('closed before is closed: nothing changes', () => given(opened, closed).when(close).thenNothing());
+  test('never opened cannot be closed', () => given().when(close).thenRejected('incident-not-found', 'incidentId'));
+});
+
+describe('a fact', () => {
+  const box = claim('the box');
+
+  test('is taken as it was given, by an open incident', () => given(opened).when(record(box)).then(box));
+  test('is not taken by an incident that nobody opened', () =>
+    given().when(record(box)).thenRejected('incident-not-found', 'incidentId'));
+  test('is taken after the incident was closed: evidence that arrives late is evidence', () =>
+    given(opened, closed).when(record(box)).then(box));
+  test('is taken though it contradicts another: what holds is not for the record to decide', () => {
+    const other = claim('the other letter', { statement: 'No box was ever missing.' });
+    given(opened, box).when(record(other)).then(other);
+  });
+  test('may point at a fact that is not here yet', () => {
+    const part = claim('a part', { partOf: uuidOf('a letter to come'), sameThingAs: uuidOf('nothing yet') });
+    given(opened).when(record(part)).then(part);
+  });
+  test('whose id is taken is refused, even when it says the same', () =>
+    given(opened, box).when(record(box)).thenRejected('fact-exists', 'factId'));
+  test('whose id is that of a correction is refused', () =>
+    given(opened, box, correction('a correction', 'the box'))
+      .when(record(claim('a correction')))
+      .thenRejected('fact-exists', 'factId'));
+});
+
+describe('a notice from a processor that nobody registered', () => {
+  const letter = notice('the notice');
+  const second = notice('the second notice');
+
+  test('is recorded, and opens a gap: a receipt is evidence', () =>
+    given(opened).when(recording(letter, unregistered)).then(letter, gap(letter)));
+  test('is recorded after closing too, with its gap', () =>
+    given(opened, closed).when(recording(letter, unregistered)).then(letter, gap(letter)));
+  test('opens one gap a stranger, not one a letter', () =>
+    given(opened, letter, gap(letter)).when(recording(second, unregistered)).then(second));
+  test('opens a gap of its own for another stranger', () => {
+    const other = notice('another notice', { actor: { role: 'sub-processor', id: 'example-vault' } });
+    given(opened, letter, gap(letter))
+      .when(recording(other, unregistered))
+      .then(other, gap(other, { role: 'sub-processor', id: 'example-vault', name: '' }));
+  });
+  test('opens none when the processor is registered', () => given(opened).when(record(letter)).then(letter));
+  test('opens one too when nobody says in which role the organisation acted', () => {
+    const unsaid = notice('a notice', { actor: { role: 'organisation', id: 'example-archive' } });
+    given(opened)
+      .when(recording(unsaid, unregistered))
+      .then(unsaid, gap(unsaid, { role: 'organisation', id: 'example-archive', name: '' }));
+  });
+  test.each([COUNCIL, CARETAKER, { role: 'media', id: 'example-gazette' }])(
+    'opens none when it is told by a $role, who is no processor',
+    (actor) => {
+      const told = notice('told', { actor });
+      given(opened).when(recording(told, unregistered)).then(told);
+    },
+  );
+  test('opens none where the fact is no notice', () => {
+    const said = claim('said', { actor: ARCHIVE });
+    given(opened).when(recording(said, unregistered)).then(said);
+  });
+  test('leaves the name of the stranger out of the gap, which lies in clear', () => {
+    const decision = recordFact(letter, incident.evolve(incident.initial(), opened), unregistered);
+    expect(JSON.stringify((decision as DomainEvent[])[1])).not.toContain(ARCHIVE.name);
+  });
+});
+
+describe('a correction', () => {
+  const box = claim('the box');
+  const first = correction('first', 'the box');
+
+  test('is taken of a fact that stands', () => given(opened, box).when(record(first)).then(first));
+  test('is taken of a fact corrected before: the newest text is corrected by correcting the fact again', () => {
+    const second = correction('second', 'the box');
+    given(opened, box, first).when(record(second)).then(second);
+  });
+  test('of a fact that is not on record is refused', () =>
+    given(opened).when(record(first)).thenRejected('fact-not-found', 'corrects'));
+  test('of itself is refused: it is not on record', () =>
+    given(opened)
+      .when(record(correction('itself', 'itself')))
+      .thenRejected('fact-not-found', 'corrects'));
+  test('of a retracted fact is refused', () =>
+    given(opened, box, retraction('away', 'the box')).when(record(first)).thenRejected('fact-retracted', 'corrects'));
+  test('of a correction is refused', () =>
+    given(opened, box, first)
+      .when(record(correction('second', 'first')))
+      .thenRejected('not-correctable', 'corrects'));
+  test('of a retraction is refused', () =>
+    given(opened, box, retraction('away', 'the box'))
+      .when(record(correction('second', 'away')))
+      .thenRejected('not-correctable', 'corrects'));
+  test('of a correction is refused also once that one was retracted and restored', () =>
+    given(opened, box, first, retraction('away', 'first'), retraction('not away', 'away'))
+      .when(record(correction('second', 'first')))
+      .thenRejected('not-correctable', 'corrects'));
+  test('of a fact in an incident that nobody opened is refused for want of the incident', () =>
+    given(box).when(record(first)).thenRejected('incident-not-found', 'incidentId'));
+});
+
+describe('a retraction', () => {
+  const box = claim('the box');
+  const away = retraction('away', 'the box');
+  const back = retraction('back', 'away');
+
+  test('is taken of a fact that stands', () => given(opened, box).when(record(away)).then(away));
+  test('of a fact that is not on record is refused', () =>
+    given(opened).when(record(away)).thenRejected('fact-not-found', 'retracts'));
+  test('of a retracted fact says nothing new', () =>
+    given(opened, box, away)
+      .when(record(retraction('again', 'the box')))
+      .thenNothing());
+  test('is taken of a correction', () => {
+    const undone = retraction('undone', 'first');
+    given(opened, box, correction('first', 'the box')).when(record(undone)).then(undone);
+  });
+  test('is taken of a retraction', () => given(opened, box, away).when(record(back)).then(back));
+  test('of a retraction lets the fact stand again: it can be corrected', () => {
+    const corrected = correction('corrected', 'the box');
+    given(opened, box, away, back).when(record(corrected)).then(corrected);
+  });
+  test('of a retraction lets the fact stand again: it can be retracted anew', () => {
+    const anew = retraction('anew', 'the box');
+    given(opened, box, away, back).when(record(anew)).then(anew);
+  });
+  test('of the retraction of a retraction takes the fact away again', () => {
+    const third = retraction('third', 'back');
+    given(opened, box, away, back, third)
+      .when(record(correction('corrected', 'the box')))
+      .thenRejected('fact-retracted', 'corrects');
+    given(opened, box, away, back, third)
+      .when(record(retraction('anew', 'the box')))
+      .thenNothing();
+  });
+  test('that is voided leaves another one in force', () =>
+    given(opened, box, away, back, retraction('anew', 'the box'), retraction('third', 'back'), retraction('x', 'anew'))
+      .when(record(correction('corrected', 'the box')))
+      .thenRejected('fact-retracted', 'corrects'));
+});
+
+describe('an erasure', () => {
+  const order = { incidentId: INCIDENT_ID, kids: ['k_1'], ground: 'A request.' };
+  test('is ordered in an incident that was opened, be it closed', () => {
+    given(opened)
+      .when((state) => orderErasure(order, state))
+      .then({ type: 'erasure-ordered', payload: order });
+    given(opened, closed)
+      .when((state) => orderErasure(order, state))
+      .then({ type: 'erasure-ordered', payload: order });
+  });
+  test('is not ordered where no incident is', () =>
+    given()
+      .when((state) => orderErasure(order, state))
+      .thenRejected('incident-not-found', 'incidentId'));
+  test('that was carried out is confirmed', () => {
+    const done = { incidentId: INCIDENT_ID, kids: ['k_1'] };
+    given(opened)
+      .when(() => confirmDestruction(done))
+      .then({ type: 'keys-destroyed', payload: done });
+  });
+});
+
+describe('facts under privilege', () => {
+  test('are taken without an opening of their own: the incident was opened elsewhere', () => {
+    const advice = claim('advice');
+    examplesOf(privilegedFacts)().when(record(advice)).then(advice);
+  });
+  test('are corrected among themselves only', () =>
+    examplesOf(privilegedFacts)()
+      .when(record(correction('first', 'the box')))
+      .thenRejected('fact-not-found', 'corrects'));
+});
+
+describe('the state', () => {
+  const TYPES = [...CATALOGUE.keys()];
+  const NAMES = ['incidentId', 'factId', 'corrects', 'retracts', 'actor', 'status', 'toString', '__proto__'];
+  const ids = fc.constantFrom('a', 'b', 'c', '');
+  const junk: fc.Arbitrary<DomainEvent> = fc.record({
+    type: fc.oneof(fc.constantFrom(...TYPES, 'fact-retracted'), fc.string()),
+    payload: fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(ids, fc.jsonValue(), fc.record({ role: ids, id: ids }))),
+  });
+  const fold = (events: readonly DomainEvent[]) =>
+    events.reduce((state, event) => incident.evolve(state, event), incident.initial());
+
+  test('is folded from whatever lies in the stream, without a throw', () =>
+    fc.assert(
+      fc.property(fc.array(junk, { maxLength: 30 }), (events) => {
+        const state = fold(events);
+        for (const fact of [claim('a'), correction('b', 'a'), retraction('c', 'a')])
+          recordFact(fact, state, unregistered);
+      }),
+      { numRuns: 300 },
+    ));
+
+  test('is left as it is by events that it does not know', () =>
+    fc.assert(
+      fc.property(fc.array(junk, { maxLength: 10 }), fc.string(), fc.jsonValue(), (events, type, value) => {
+        fc.pre(!CATALOGUE.has(type));
+        const unknown = { type, payload: { factId: 'a', retracts: 'b', value } };
+        expect(fold([...events, unknown])).toEqual(fold(events));
+      }),
+    ));
+
+  test('holds ids and no text, so that erasure has nothing to purge here', () => {
+    const state = fold([opened, notice('a notice'), gap(notice('a notice')), correction('first', 'a notice'), closed]);
+    const held = JSON.stringify(state, (_, value: unknown) =>
+      value instanceof Map || value instanceof Set ? [...value] : value,
+    );
+    expect(held).toContain(uuidOf('a notice'));
+    for (const text of [ARCHIVE.name, COUNCIL.name, 'shelf', 'letter', particulars.title, closure.reason])
+      expect(held).not.toContain(text);
+  });
+
+  // The decider and the view read the same amendments; where they disagreed, what is shown could not be corrected.
+  test('agrees with the view of everything on record about which facts stand', () => {
+    const step = fc.record({
+      kind: fc.constantFrom('claim', 'correct', 'retract', 'retract'),
+      back: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 14 }), (steps) => {
+        let state = incident.evolve(incident.initial(), opened);
+        const traces: Trace[] = [];
+        steps.forEach(({ kind, back }, index) => {
+          const name = `fact ${index}`;
+          const target = `fact ${index - back}`;
+          const draft =
+            kind === 'claim' ? claim(name) : kind === 'correct' ? correction(name, target) : retraction(name, target);
+          const decision = recordFact(draft, state, registered);
+          if (isRejection(decision) || decision.length === 0) return;
+          state = incident.evolve(state, draft);
+          traces.push(traceOf(traces.length + 1, draft));
+        });
+        for (const { trace, standing } of viewAt(traces, { sequence: traces.length })) {
+          const probe = recordFact(retraction('a probe', 'x', { retracts: trace.factId }), state, registered);
+          expect([trace.factId, standing === 'retracted']).toEqual([trace.factId, (probe as unknown[]).length === 0]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const traceOf = (sequence: number, { type, payload }: FactDraft): Trace => {
+  const target = (payload['corrects'] ?? payload['retracts']) as string | undefined;
+  const open = { earliest: null, latest: null };
+  return {
+    sequence,
+    factId: payload.factId,
+    type,
+    occurred: open,
+    known: [{ by: 'controller:example-council', ...open }],
+    actor: 'controller:example-council',
+    document: 'letter-7',
+    ...(target !== undefined && {
+      amends: { target, nature: type === 'fact-retracted' ? 'retraction' : 'substance', changes: {} },
+    }),
+  };
+};

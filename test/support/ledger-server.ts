@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { getNamedType, isInterfaceType, isUnionType, type GraphQLSchema } from 'graphql';
+import type { Position } from '@ledger/event-store/port';
+import { readConfig } from '../../apps/ledger/config';
+import { createApp } from '../../apps/ledger/create-app';
+import { pascal } from '../../apps/ledger/graphql/common/names';
+import type { LedgerResources } from '../../apps/ledger/ledger-resources';
+import { sample } from '../seed-case/sample';
+
+export interface LedgerServerOptions {
+  /** The clock of recording; absent: the machine's. */
+  readonly now?: () => Date;
+  /** Absent: the embedded store. */
+  readonly eventStoreUrl?: string;
+  /** Folder of the ledger, kept on `stop`. Absent: a temporary one, removed on `stop`. */
+  readonly data?: string;
+  /** Further variables, such as `LEDGER_MAX_QUERY_COST`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface GraphQLProblem {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
+}
+
+export interface GraphQLAnswer<Data = any> {
+  readonly status: number;
+  readonly data: Data;
+  readonly errors?: readonly GraphQLProblem[];
+}
+
+/** What a mutation answered: fields that its `__typename` does not have are absent. */
+export interface MutationAnswer {
+  readonly __typename: string;
+  readonly position?: string;
+  readonly revision?: string;
+  readonly replayed?: boolean;
+  readonly code?: string;
+  readonly message?: string;
+  readonly issues?: readonly { readonly path: readonly string[]; readonly code: string; readonly message: string }[];
+  readonly path?: readonly string[];
+  readonly actualRevision?: string | null;
+  readonly firstRevision?: string;
+}
+
+export interface LedgerServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly data: string;
+  readonly schema: GraphQLSchema;
+  readonly resources: LedgerResources;
+  gql<Data = any>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphQLAnswer<Data>>;
+  /** Sends one command and answers the member of its union. Throws when there is a top-level error instead. */
+  send(mutation: string, input: Readonly<Record<string, unknown>>): Promise<MutationAnswer>;
+  /** Records the sample incident and answers the position of its last event, which the views have reached. */
+  loadSample(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const FAILURE_FIELDS = `
+  ... on ErrorResult { code message }
+  ... on InvalidInput { issues { path code message } }
+  ... on RevisionConflict { actualRevision }
+  ... on CommandReused { firstRevision }
+  ... on CommandRejected { path }`;
+
+/** A ledger of its own, listening on a free port of this machine. */
+export const startLedger = async (options: LedgerServerOptions = {}): Promise<LedgerServer> => {
+  const data = options.data ?? mkdtempSync(join(tmpdir(), 'ledger-'));
+  const config = readConfig({
+    ...options.env,
+    LEDGER_DATA: data,
+    LEDGER_PORT: '0',
+    EVENTSTORE_URL: options.eventStoreUrl,
+  });
+  const ledger = await createApp(config, options.now);
+  const url = await ledger.listen();
+  const { schema } = ledger.app.get(GraphQLSchemaHost);
+
+  const gql: LedgerServer['gql'] = async (query, variables) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as { data: never }) };
+  };
+
+  const send: LedgerServer['send'] = async (mutation, input) => {
+    const success = successTypes(schema, mutation).map((name) => `... on ${name} { position revision replayed }`);
+    const { data: answer, errors } = await gql<Record<string, MutationAnswer>>(
+      `mutation ($input: ${pascal(mutation)}Input!) {
+        ${mutation}(input: $input) { __typename ${success.join(' ')} ${FAILURE_FIELDS} }
+      }`,
+      { input },
+    );
+    if (errors !== undefined) throw new Error(`${mutation}: ${JSON.stringify(errors)}`);
+    return answer[mutation] as MutationAnswer;
+  };
+
+  return {
+    url,
+    data,
+    schema,
+    resources: ledger.resources,
+    gql,
+    send,
+    async loadSample() {
+      let position = '';
+      for (const { mutation, input } of sample) {
+        const answer = await send(mutation, input);
+        if (answer.position === undefined) throw new Error(`${mutation}: ${JSON.stringify(answer)}`);
+        position = answer.position;
+      }
+      if (!(await ledger.resources.views.reached(position as Position, 10_000)))
+        throw new Error('the views did not reach the sample');
+      return position;
+    },
+    async stop() {
+      await ledger.close();
+      if (options.data === undefined) rmSync(data, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Members of a mutation's result that are no failures. */
+const successTypes = (schema: GraphQLSchema, mutation: string): string[] => {
+  const result = getNamedType(schema.getMutationType()?.getFields()[mutation]?.type);
+  const failure = schema.getType('ErrorResult');
+  if (!isUnionType(result) || !isInterfaceType(failure)) throw new Error(`there is no mutation ${mutation}`);
+  return result
+    .getTypes()
+    .filter((type) => !schema.isSubType(failure, type))
+    .map(({ name }) => name);
+};
