@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { v4 as uuid } from 'uuid';
 
 /** Stream names. Ids are random, or tokens of organisations: never derived from a person. */
 export const incidentStream = (incidentId: string): string => `incident-${incidentId}`;
@@ -6,7 +7,13 @@ export const partyStream = (partyId: string): string => `party-${partyId}`;
 
 export const PRIVILEGED_PREFIX = 'privileged-';
 
-/** Only who holds the ledger's key can tell which incident a privileged stream belongs to, or find it. */
-export const privilegedStream = (ledgerKey: Uint8Array, incidentId: string): string =>
-  PRIVILEGED_PREFIX +
-  createHmac('sha256', ledgerKey).update(`privileged facts of ${incidentId}`).digest('hex').slice(0, 32);
+/**
+ * The id under which the privileged facts of an incident are kept, in their stream's name and in each of them. Only who
+ * holds the ledger's key can tell which incident it stands for, or find it.
+ */
+export const privilegedAlias = (ledgerKey: Uint8Array, incidentId: string): string => {
+  const mac = createHmac('sha256', ledgerKey).update(`privileged facts of ${incidentId}`).digest();
+  return uuid({ random: mac.subarray(0, 16) });
+};
+
+export const privilegedStream = (alias: string): string => PRIVILEGED_PREFIX + alias;

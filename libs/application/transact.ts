@@ -53,11 +53,14 @@ interface Folded<State> {
   state: State;
   revision: bigint;
   position: Position | undefined;
+  /** The key of each subject. */
   readonly keys: Map<string, string>;
+  /** Every key in use. */
+  readonly kids: Set<string>;
   readonly commands: Map<string, { first: bigint; last: bigint; position: Position }>;
 }
 
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 10;
 const CACHED_STREAMS = 500;
 
 /**
@@ -90,6 +93,11 @@ export class Transactor {
   /** The state of a stream as of now, for decisions on another one. Not kept in step with it. */
   async read<State>(stream: string, aggregate: Aggregate<State>): Promise<State> {
     return this.oneAtATime(stream, async () => (await this.refresh(stream, aggregate)).state);
+  }
+
+  /** Ids of the keys that protect something in a stream, destroyed ones included. */
+  async kids<State>(stream: string, aggregate: Aggregate<State>): Promise<ReadonlySet<string>> {
+    return this.oneAtATime(stream, async () => (await this.refresh(stream, aggregate)).kids);
   }
 
   private async attempt<State>(
@@ -179,6 +187,7 @@ export class Transactor {
       revision: -1n,
       position: undefined,
       keys: new Map(),
+      kids: new Set(),
       commands: new Map(),
     };
     for await (const recorded of this.store.readStream(stream, { from: folded.revision + 1n }))
@@ -231,5 +240,8 @@ const fold = <State>(folded: Folded<State>, aggregate: Aggregate<State>, event: 
   folded.position = event.position;
   if (!event.readable) return;
   folded.state = aggregate.evolve(folded.state, event);
-  for (const { kid, subject } of event.keys) if (subject !== undefined) folded.keys.set(subject, kid);
+  for (const { kid, subject } of event.keys) {
+    folded.kids.add(kid);
+    if (subject !== undefined) folded.keys.set(subject, kid);
+  }
 };

@@ -20,7 +20,8 @@ export const REJECTIONS = {
   'fact-exists': 'A fact with this id was recorded by another command.',
   'fact-retracted': 'The fact was retracted; record it anew instead.',
   'not-correctable': 'A correction or retraction is not corrected: retract it, or correct the fact again.',
-  'party-exists': 'A party with this id is registered under other particulars.',
+  'key-not-found': 'One of the keys protects nothing in this incident.',
+  'party-exists': 'A party with this id is registered already.',
 } as const;
 export type RejectionCode = keyof typeof REJECTIONS;
 

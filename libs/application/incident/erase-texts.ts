@@ -35,12 +35,9 @@ export class EraseTextsHandler implements ICommandHandler<EraseTexts> {
 
   async execute({ erasure, context }: EraseTexts): Promise<Outcome> {
     const stream = incidentStream(erasure.incidentId);
-    const ordered = await this.transactor.transact(
-      stream,
-      incident,
-      (state: Incident) => orderErasure({ ...erasure }, state),
-      context,
-    );
+    const own = await this.transactor.kids(stream, incident);
+    const decide = (state: Incident) => orderErasure({ ...erasure }, state, own);
+    const ordered = await this.transactor.transact(stream, incident, decide, context);
     if (ordered.outcome !== 'accepted') return ordered;
     await this.custody.destroy(erasure.kids, ordered.position);
     const { incidentId, kids } = erasure;

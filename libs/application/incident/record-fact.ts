@@ -5,7 +5,7 @@ import { recordFact, type FactDraft } from '@ledger/domain/incident/decide';
 import { incident, privilegedFacts, type Incident } from '@ledger/domain/incident/state';
 import { party } from '@ledger/domain/party/party';
 import { LedgerKey } from '../ledger-key';
-import { incidentStream, partyStream, privilegedStream } from '../streams';
+import { incidentStream, partyStream, privilegedAlias, privilegedStream } from '../streams';
 import { rejected, Transactor, type CommandContext, type Outcome } from '../transact';
 
 /** Privileged: legal advice or litigation. Absent from every view until access control exists. */
@@ -22,8 +22,8 @@ export class RecordFact extends Command<Outcome> {
   }
 }
 
-/** The id of a fact whose command names none. */
-export const factIdFor = (commandId: string): string => uuidv5('fact', commandId);
+/** The id of a fact whose command names none. A command id is unique per stream, a fact on the whole ledger. */
+export const factIdFor = (commandId: string, incidentId: string): string => uuidv5(`fact ${incidentId}`, commandId);
 
 @CommandHandler(RecordFact)
 export class RecordFactHandler implements ICommandHandler<RecordFact> {
@@ -37,11 +37,14 @@ export class RecordFactHandler implements ICommandHandler<RecordFact> {
     const opened = await this.transactor.read(incidentStream(incidentId), incident);
     if (opened.status === 'unopened') return rejected(reject('incident-not-found', 'incidentId'));
     const { registered } = await this.transactor.read(partyStream(actor.id), party);
-    // A command id is unique per stream, a gap on the whole ledger.
     const around = { gapId: uuidv5(`gap ${incidentId}`, context.commandId), actorRegistered: registered };
-    const decide = (state: Incident) => recordFact(fact, state, around);
-    return partition === 'open'
-      ? this.transactor.transact(incidentStream(incidentId), incident, decide, context)
-      : this.transactor.transact(privilegedStream(this.ledger.key, incidentId), privilegedFacts, decide, context);
+    if (partition === 'open') {
+      const decide = (state: Incident) => recordFact(fact, state, around);
+      return this.transactor.transact(incidentStream(incidentId), incident, decide, context);
+    }
+    const alias = privilegedAlias(this.ledger.key, incidentId);
+    const hidden = { ...fact, payload: { ...fact.payload, incidentId: alias } };
+    const decide = (state: Incident) => recordFact(hidden, state, around);
+    return this.transactor.transact(privilegedStream(alias), privilegedFacts, decide, context);
   }
 }

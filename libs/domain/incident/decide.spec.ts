@@ -199,18 +199,23 @@ describe('a retraction', () => {
 
 describe('an erasure', () => {
   const order = { incidentId: INCIDENT_ID, kids: ['k_1'], ground: 'A request.' };
+  const own = new Set(['k_1', 'k_2']);
   test('is ordered in an incident that was opened, be it closed', () => {
     given(opened)
-      .when((state) => orderErasure(order, state))
+      .when((state) => orderErasure(order, state, own))
       .then({ type: 'erasure-ordered', payload: order });
     given(opened, closed)
-      .when((state) => orderErasure(order, state))
+      .when((state) => orderErasure(order, state, own))
       .then({ type: 'erasure-ordered', payload: order });
   });
   test('is not ordered where no incident is', () =>
     given()
-      .when((state) => orderErasure(order, state))
+      .when((state) => orderErasure(order, state, own))
       .thenRejected('incident-not-found', 'incidentId'));
+  test('takes no key that protects something elsewhere', () =>
+    given(opened)
+      .when((state) => orderErasure({ ...order, kids: ['k_1', 'k_9'] }, state, own))
+      .thenRejected('key-not-found', 'kids'));
   test('that was carried out is confirmed', () => {
     const done = { incidentId: INCIDENT_ID, kids: ['k_1'] };
     given(opened)

@@ -84,11 +84,17 @@ const gapIfUnknown = (fact: FactDraft, state: Incident, around: Circumstances): 
         },
       ];
 
+/** `own`: the keys that protect something in this incident; those of others are not its to destroy. */
 export const orderErasure = (
   payload: { incidentId: string; kids: readonly string[]; ground: string },
   state: Incident,
+  own: ReadonlySet<string>,
 ): Decision =>
-  state.status === 'unopened' ? reject('incident-not-found', 'incidentId') : [{ type: 'erasure-ordered', payload }];
+  state.status === 'unopened'
+    ? reject('incident-not-found', 'incidentId')
+    : payload.kids.every((kid) => own.has(kid))
+      ? [{ type: 'erasure-ordered', payload }]
+      : reject('key-not-found', 'kids');
 
 export const confirmDestruction = (payload: { incidentId: string; kids: readonly string[] }): Decision => [
   { type: 'keys-destroyed', payload },
