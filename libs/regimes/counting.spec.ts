@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { instantOf } from '@ledger/domain/time/instant';
-import { Bounds, makeWhen } from '@ledger/domain/time/when';
+import type { Bounds } from '@ledger/domain/time/bounds';
+import { makeWhen } from '@ledger/domain/time/when';
 import { elapsedHours, eu1182Hours } from './counting';
 
 const LONDON = 'Europe/London';

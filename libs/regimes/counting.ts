@@ -1,5 +1,6 @@
 import { Instant, epochMs, instantOf } from '@ledger/domain/time/instant';
-import { Bounds, canonicalZone, wallClock } from '@ledger/domain/time/when';
+import type { Bounds } from '@ledger/domain/time/bounds';
+import { canonicalZone, wallClock } from '@ledger/domain/time/wall-clock';
 
 const HOUR_MS = 3_600_000;
 

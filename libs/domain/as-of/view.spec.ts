@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Instant } from '../time/instant';
-import { knownBy, type Bounds } from '../time/when';
+import { knownBy, type Bounds } from '../time/bounds';
 import { viewAt, type AsOf, type KnownSince, type Seen, type Trace } from './view';
 
 const COUNCIL = 'controller:example-council';

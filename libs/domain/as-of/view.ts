@@ -1,5 +1,5 @@
 import type { Instant } from '../time/instant';
-import { knownBy, type Bounds, type Certainty } from '../time/when';
+import { knownBy, type Bounds, type Certainty } from '../time/bounds';
 
 /** Who knew, as `role:id`, and since when. */
 export interface KnownSince extends Bounds {

@@ -52,7 +52,7 @@ const innerMeta = (schema: z.core.$ZodType): FieldMeta | undefined => {
 /** The schema inside `optional`, `nullable` or `default`. */
 export const innerType = (schema: z.core.$ZodType): z.core.$ZodType | undefined =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-    ? (schema.def.innerType as z.core.$ZodType)
+    ? (schema.def.innerType)
     : undefined;
 
 export const described = <S extends z.ZodType>(schema: S, meta: FieldMeta): S => {
@@ -74,6 +74,7 @@ export type Protected = string | Hidden;
 export const isHidden = (value: unknown): value is Hidden => Hidden.safeParse(value).success;
 
 // Lone surrogates have no UTF-8 form, and control characters have no place in evidence that people read.
+// eslint-disable-next-line no-control-regex -- they are what is refused
 const READABLE = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$/u;
 const words = (max: number) =>
   z

@@ -1,5 +1,7 @@
 import { Fault, fault, faultUnder } from '../fault';
-import { Bounds, When, WhenInput, before, formatWhen, makeWhen } from './when';
+import { type Bounds, before } from './bounds';
+import { formatWhen } from './in-words';
+import { type When, type WhenInput, makeWhen } from './when';
 
 /** A moment, or a state that began, was observed, and ended or has no end on record. */
 export type Occurrence =

@@ -1,21 +1,9 @@
 import fc from 'fast-check';
 import { epochMs, instantOf } from './instant';
-import {
-  Bounds,
-  PRECISIONS,
-  QUALIFIERS,
-  TIME_BASES,
-  When,
-  WhenInput,
-  before,
-  canonicalZone,
-  compareBounds,
-  formatWhen,
-  interval,
-  knownBy,
-  makeWhen,
-  overlaps,
-} from './when';
+import { type Bounds, before, compareBounds, interval, knownBy, overlaps } from './bounds';
+import { formatWhen } from './in-words';
+import { canonicalZone } from './wall-clock';
+import { PRECISIONS, QUALIFIERS, TIME_BASES, type When, type WhenInput, makeWhen } from './when';
 
 const LONDON = 'Europe/London';
 const HOUR = 3_600_000;

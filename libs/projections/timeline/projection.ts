@@ -3,7 +3,7 @@ import type { Changes, FactFields } from '@ledger/domain/fact/fact';
 import { isFactType } from '@ledger/domain/fact/kinds';
 import type { Trace } from '@ledger/domain/as-of/view';
 import { occurrenceBounds, type Occurrence } from '@ledger/domain/time/occurrence';
-import type { Bounds } from '@ledger/domain/time/when';
+import type { Bounds } from '@ledger/domain/time/bounds';
 import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { Projection } from '../projection';
 import { sql } from '../sqlite/views';

@@ -1,6 +1,6 @@
 import { viewAt, type AsOf, type Seen, type Standing, type Trace } from '@ledger/domain/as-of/view';
 import type { Instant } from '@ledger/domain/time/instant';
-import { compareBounds, type Bounds } from '@ledger/domain/time/when';
+import { compareBounds, type Bounds } from '@ledger/domain/time/bounds';
 import type { Codec, DecodedEvent } from '@ledger/event-store/codec';
 import type { Position } from '@ledger/event-store/port';
 import { searchText } from '../search/query';

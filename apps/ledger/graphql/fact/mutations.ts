@@ -69,7 +69,10 @@ export class FactCommands {
   async record(kind: Kind, input: FactInput, request: RequestContext): Promise<object> {
     const { given, faults } = withoutPrefixes(kind, input);
     const shape = [...checkInput(FACT_INPUTS.get(kind.type) as Type<FactInput>, input), ...faults];
-    const fact = draftFact(kind.type, { ...given, factId: given['factId'] ?? factIdFor(input.commandId, String(given['incidentId'])) });
+    const fact = draftFact(kind.type, {
+      ...given,
+      factId: given['factId'] ?? factIdFor(input.commandId, String(given['incidentId'])),
+    });
     if (Array.isArray(fact) || shape.length > 0)
       return invalidInput(merged(shape, Array.isArray(fact) ? (fact as Fault[]) : []));
     const draft = fact as Exclude<typeof fact, readonly Fault[]>;

@@ -9,7 +9,7 @@ import { draftPayload } from '@ledger/domain/fact/draft';
 import { fault, type Fault } from '@ledger/domain/fault';
 import type { OpenIncident as Particulars } from '@ledger/domain/incident/decide';
 import { INCIDENT_EVENTS } from '@ledger/domain/incident/events';
-import { canonicalZone } from '@ledger/domain/time/when';
+import { canonicalZone } from '@ledger/domain/time/wall-clock';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';

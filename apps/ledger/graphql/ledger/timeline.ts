@@ -1,7 +1,7 @@
 import type { Seen, Standing } from '@ledger/domain/as-of/view';
 import type { FactFields } from '@ledger/domain/fact/fact';
 import type { Instant } from '@ledger/domain/time/instant';
-import { compareBounds, interval, type Bounds } from '@ledger/domain/time/when';
+import { compareBounds, interval, type Bounds } from '@ledger/domain/time/bounds';
 import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
 import { countOf, type Order, type TimelineFilter } from '@ledger/projections/timeline/query';
