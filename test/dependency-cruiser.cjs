@@ -30,13 +30,13 @@ module.exports = {
       from: { path: '^libs/application/', pathNot: CODE },
       to: {
         path: OURS,
-        pathNot: ['^libs/(application|domain)/', '^libs/event-store/[^/]+\\.ts$', '^libs/privacy/[^/]+\\.ts$', '^libs/projections/[^/]+\\.ts$'],
+        pathNot: ['^libs/(application|domain)/', '^libs/event-store/[^/]+\\.ts$', '^libs/privacy/[^/]+\\.ts$'],
       },
     },
     {
       name: 'libs-never-import-apps',
       severity: 'error',
-      from: { path: '^libs/' , pathNot: CODE },
+      from: { path: '^libs/', pathNot: CODE },
       to: { path: '^(apps|test)/' },
     },
     {

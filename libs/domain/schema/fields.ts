@@ -52,7 +52,7 @@ const innerMeta = (schema: z.core.$ZodType): FieldMeta | undefined => {
 /** The schema inside `optional`, `nullable` or `default`. */
 export const innerType = (schema: z.core.$ZodType): z.core.$ZodType | undefined =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
-    ? (schema.def.innerType)
+    ? schema.def.innerType
     : undefined;
 
 export const described = <S extends z.ZodType>(schema: S, meta: FieldMeta): S => {

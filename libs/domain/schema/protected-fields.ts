@@ -25,12 +25,10 @@ export const protectedFields = (schema: z.core.$ZodType, payload: unknown): Prot
     if (inner !== undefined) return visit(inner, value, pointer, holder);
     if (node instanceof z.ZodObject) {
       const object = value as Record<string, unknown>;
-      for (const [key, child] of Object.entries(node.shape))
+      for (const [key, child] of Object.entries<z.core.$ZodType>(node.shape))
         visit(child, object[key], `${pointer}/${key}`, object);
     } else if (node instanceof z.ZodArray) {
-      (value as unknown[]).forEach((entry, index) =>
-        visit(node.element, entry, `${pointer}/${index}`, holder),
-      );
+      (value as unknown[]).forEach((entry, index) => visit(node.element, entry, `${pointer}/${index}`, holder));
     } else if (node instanceof z.ZodUnion) {
       const option = node.options.find((candidate) => z.safeParse(candidate, value).success);
       if (option !== undefined) visit(option, value, pointer, holder);
