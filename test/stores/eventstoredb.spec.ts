@@ -593,5 +593,7 @@ let version: string | undefined;
 
 afterAll(() => {
   const real = version ? `REAL EventStoreDB ${version}` : 'REAL EVENTSTOREDB DID NOT START';
-  loudly(`event store contract: eventstoredb double, ${realEventStoreDb ? real : REAL_NOT_RUN}`);
+  loudly(
+    `event store contract: SQLite file (its own spec), EventStoreDB double, ${realEventStoreDb ? real : REAL_NOT_RUN}`,
+  );
 });
