@@ -272,39 +272,129 @@ describe.each(Object.entries(STORES))('on %s', (_, open) => {
   });
 });
 
-test('a correction does not show in a view as of a recording before it', async () => {
+describe('on the axis of recording', () => {
+  const JANUARY = '2026-01-31T23:59:59.999Z';
+  const FEBRUARY = '2026-02-01T00:00:00.000Z';
   let clock = new Date('2026-01-01T00:00:00.000Z');
-  const ledger = await startLedger({ now: () => clock });
-  try {
+  let ledger: LedgerServer;
+  let position: string | undefined;
+
+  const ours = {
+    incidentId: SAMPLE_INCIDENT_ID,
+    occurred: { moment: { zone: 'Europe/London', local: '2026-02-01' } },
+    source: { document: 'own-records' },
+    actor: { role: 'CONTROLLER', id: 'labour' },
+    manner: 'STATED',
+  };
+
+  beforeAll(async () => {
+    ledger = await startLedger({ now: () => clock });
     await ledger.loadSample();
-    clock = new Date('2026-02-01T00:00:00.000Z');
-    const retract = await ledger.send('retractFact', {
+    clock = new Date(FEBRUARY);
+    const corrected = await ledger.send('correctFact', {
+      ...ours,
       commandId: randomUUID(),
-      incidentId: SAMPLE_INCIDENT_ID,
-      retracts: factIdOf('F13'),
+      corrects: factIdOf('F13'),
+      nature: 'TRANSCRIPTION',
+      statement: 'One windmill of the Party was not affected.',
+      reason: 'Typed wrongly.',
+    });
+    expect(corrected.__typename).toBe('CorrectionRecorded');
+    const retracted = await ledger.send('retractFact', {
+      ...ours,
+      commandId: randomUUID(),
+      retracts: factIdOf('F12'),
       reason: 'Recorded in error.',
-      occurred: { moment: { zone: 'Europe/London', local: '2026-02-01' } },
       known: [{ by: { role: 'PUBLIC', id: 'public' }, when: { zone: 'Europe/London', local: '2021-11-03' } }],
-      source: { document: 'own-records' },
-      actor: { role: 'CONTROLLER', id: 'labour' },
-      manner: 'STATED',
     });
-    expect(retract.__typename).toBe('RetractionRecorded');
-    const standing = async (recorded: string) => {
-      const { data } = await ledger.gql(
-        `{ ledger(consistentTo: "${retract.position}", asOf: { recorded: "${recorded}" }) { history(factId: "${factIdOf('F13')}") { fact { standing retractedBy { ... on FactRetracted { reason { value } } } } amendments { standing } } } }`,
+    expect(retracted.__typename).toBe('RetractionRecorded');
+    position = retracted.position;
+  }, 60_000);
+  afterAll(() => ledger?.stop());
+
+  const asOf = async (recorded: string, selection: string) => {
+    const { data, errors } = await ledger.gql(
+      `{ ledger(consistentTo: "${position}", asOf: { recorded: "${recorded}" }) { ${selection} } }`,
+    );
+    expect(errors).toBeUndefined();
+    return data.ledger;
+  };
+  const inIncident = (selection: string) => `incident(id: "${SAMPLE_INCIDENT_ID}") { ${selection} }`;
+
+  test('the timeline as of before a correction shows the old text, and afterwards the new one', async () => {
+    const text = async (recorded: string) => {
+      const { incident } = await asOf(
+        recorded,
+        inIncident(
+          'timeline(first: 200) { edges { inForce { statement { value } } node { ... on Fact { reference } } } }',
+        ),
       );
-      return data.ledger.history;
+      return incident.timeline.edges.find(({ node }: any) => node.reference === 'F13').inForce.statement.value;
     };
-    expect(await standing('2026-01-31T23:59:59.999Z')).toEqual({
-      fact: { standing: 'UNCONTESTED', retractedBy: null },
-      amendments: [],
+    expect(await text(JANUARY)).toMatch(/data systems/);
+    expect(await text(FEBRUARY)).toMatch(/windmill/);
+  });
+
+  test('search as of before a correction finds the old words and not the new ones', async () => {
+    const found = async (recorded: string, words: string) => {
+      const { incident } = await asOf(
+        recorded,
+        inIncident(
+          `timeline(first: 200, filter: { text: "${words}", kinds: [SCOPE_CLAIMED] }) { edges { node { ... on Fact { reference } } } }`,
+        ),
+      );
+      return incident.timeline.edges.map(({ node }: any) => node.reference);
+    };
+    expect([await found(JANUARY, 'systems'), await found(JANUARY, 'windmill')]).toEqual([['F13'], []]);
+    expect([await found(FEBRUARY, 'systems'), await found(FEBRUARY, 'windmill')]).toEqual([[], ['F13']]);
+  });
+
+  test('the history as of before has no amendment, and afterwards says who, when and why', async () => {
+    const history = (recorded: string, reference: 'F12' | 'F13') =>
+      asOf(
+        recorded,
+        `history(factId: "${factIdOf(reference)}") { fact { standing retractedBy { id } } amendments { node { recorded ... on FactCorrected { reason { value } } ... on FactRetracted { reason { value } } } } }`,
+      );
+    const before = { history: { fact: { standing: 'UNCONTESTED', retractedBy: null }, amendments: [] } };
+    expect(await history(JANUARY, 'F12')).toEqual(before);
+    expect(await history(JANUARY, 'F13')).toEqual(before);
+    expect(await history(FEBRUARY, 'F13')).toEqual({
+      history: {
+        fact: { standing: 'CORRECTED', retractedBy: null },
+        amendments: [{ node: { recorded: FEBRUARY, reason: { value: 'Typed wrongly.' } } }],
+      },
     });
-    expect(await standing('2026-02-01T00:00:00.000Z')).toEqual({
-      fact: { standing: 'RETRACTED', retractedBy: { reason: { value: 'Recorded in error.' } } },
-      amendments: [{ standing: 'UNCONTESTED' }],
+    expect(await history(FEBRUARY, 'F12')).toMatchObject({
+      history: { fact: { standing: 'RETRACTED' }, amendments: [{ node: { reason: { value: 'Recorded in error.' } } }] },
     });
-  } finally {
-    await ledger.stop();
-  }
-}, 60_000);
+  });
+
+  test('the difference between before and after names both, and the new entries', async () => {
+    const { data } = await ledger.gql(
+      `{ comparison(incidentId: "${SAMPLE_INCIDENT_ID}", from: { recorded: "${JANUARY}" }, to: { recorded: "${FEBRUARY}" }) {
+        changes(first: 10) { edges { changes node { kind ... on Fact { reference } } before { inForce { statement { value } } } } } } }`,
+    );
+    const changes = data.comparison.changes.edges.map(({ changes, node }: any) => [
+      node.reference ?? node.kind,
+      changes,
+    ]);
+    expect(changes).toEqual([
+      ['F12', ['STANDING_CHANGED']],
+      ['F13', ['TEXT_CHANGED', 'STANDING_CHANGED']],
+      ['FACT_CORRECTED', ['APPEARED']],
+      ['FACT_RETRACTED', ['APPEARED']],
+    ]);
+    expect(data.comparison.changes.edges[1].before.inForce.statement.value).toMatch(/data systems/);
+  });
+
+  test('a correction of our own typing holds wherever the original was known', async () => {
+    const { data } = await ledger.gql(
+      `{ ledger(asOf: { known: { at: "2021-11-03T16:00:00Z", by: "public:public" } }) { history(factId: "${factIdOf('F13')}") { fact { certainty standing inForce { statement { value } } } } } }`,
+    );
+    expect(data.ledger.history.fact).toMatchObject({
+      certainty: 'CERTAIN',
+      standing: 'CORRECTED',
+      inForce: { statement: { value: expect.stringMatching(/windmill/) } },
+    });
+  });
+});
