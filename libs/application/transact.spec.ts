@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent } from '@ledger/domain/decision';
 import { reject } from '@ledger/domain/decision';
+import { orderErasure } from '@ledger/domain/incident/decide';
 import { incident } from '@ledger/domain/incident/state';
 import { StoreUnavailable } from '@ledger/event-store/errors';
 import type { EventStore } from '@ledger/event-store/port';
@@ -439,6 +440,14 @@ describe('the keys', () => {
     expect(await ledger.kids(4n, PERSON)).toEqual([fresh]);
     const names = (await payloads()).slice(1).map((payload) => (payload as { actor: { name: unknown } }).actor.name);
     expect(names).toEqual([{ hidden: 'erased' }, { hidden: 'erased' }, CARETAKER.name, CARETAKER.name]);
+  });
+
+  it('that are condemned, but not destroyed yet, take nothing new', async () => {
+    const [condemned] = (await ledger.kids(1n, PERSON)) as [string];
+    const payload = { incidentId: INCIDENT_ID, kids: [condemned], ground: 'A request.' };
+    accepted(await ledger.decide((state) => orderErasure(payload, state, new Set([condemned]))));
+    await ledger.record(said('a lid'));
+    expect(await ledger.kids(4n, PERSON)).not.toEqual([condemned]);
   });
 
   it('hold what people said: no text and no name lies in clear in the log, nor beside it', async () => {

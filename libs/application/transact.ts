@@ -244,4 +244,8 @@ const fold = <State>(folded: Folded<State>, aggregate: Aggregate<State>, event: 
     folded.kids.add(kid);
     if (subject !== undefined) folded.keys.set(subject, kid);
   }
+  // From its order on a condemned key takes nothing new, or that would be destroyed with it.
+  if (event.type === 'erasure-ordered')
+    for (const [subject, kid] of folded.keys)
+      if ((event.payload['kids'] as string[]).includes(kid)) folded.keys.delete(subject);
 };
