@@ -30,6 +30,10 @@ class Environment {
   })
   EVENTSTORE_URL?: string;
 
+  /** Texts under lost keys are lost: without this, a log is not opened with new keys. */
+  @IsIn(['no', 'i-accept-that-old-texts-cannot-be-read'])
+  LEDGER_LOST_KEYS: string = 'no';
+
   @IsInt()
   @Min(100)
   @Max(1_000_000)
@@ -46,6 +50,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly eventStoreUrl: string | undefined;
+  /** A log without its keys is opened all the same. */
+  readonly lostKeysAccepted: boolean;
   readonly maxQueryCost: number;
   readonly maxQueryDepth: number;
 }
@@ -82,6 +88,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     host: environment.LEDGER_HOST,
     port: environment.LEDGER_PORT,
     eventStoreUrl: environment.EVENTSTORE_URL,
+    lostKeysAccepted: environment.LEDGER_LOST_KEYS !== 'no',
     maxQueryCost: environment.LEDGER_MAX_QUERY_COST,
     maxQueryDepth: environment.LEDGER_MAX_QUERY_DEPTH,
   };

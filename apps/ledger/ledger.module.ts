@@ -12,6 +12,8 @@ import { RegisterPartyHandler } from '@ledger/application/party/register-party';
 import { Transactor } from '@ledger/application/transact';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import { makeLoaders } from './graphql/common/loaders';
+import { PositionTokens } from './graphql/common/position-tokens';
+import { Answers } from './graphql/common/recorded';
 import { errorFormatter } from './graphql/error-formatter';
 import { FactCommands, FactMutations } from './graphql/fact/mutations';
 import { ENTRY_TYPES } from './graphql/fact/kinds';
@@ -80,6 +82,8 @@ export class LedgerModule {
         { provide: KeyCustody, useValue: custody },
         { provide: LedgerKey, useValue: ledgerKey },
         ...HANDLERS,
+        { provide: PositionTokens, useValue: new PositionTokens(ledgerKey.key) },
+        Answers,
         FactCommands,
         ...RESOLVERS,
       ],

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConfigError, readConfig } from './config';
+import { readConfig } from './config';
 import { createApp } from './create-app';
 
 const main = async (): Promise<void> => {
@@ -13,8 +13,6 @@ const main = async (): Promise<void> => {
 };
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof ConfigError || !(error instanceof Error) ? String(error) : error.message}\n`,
-  );
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

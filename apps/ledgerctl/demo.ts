@@ -59,9 +59,10 @@ const record = async (client: LedgerClient): Promise<void> => {
   say(
     `${counts.certain} facts recorded in ${ledger.resolved.sequence} events, each with who said it, where it stands, and three clocks.`,
   );
-  for (const { node } of ledger.incident.gaps.edges)
+  const gaps = ledger.incident.gaps.edges.map(({ node }) => `${node.about.reference} comes from ${node.actor.ref}`);
+  if (gaps.length > 0)
     say(
-      `1 gap opened by the ledger itself: ${node.about.reference} comes from ${node.actor.ref}, whom nobody has registered.`,
+      `${gaps.length} gap${gaps.length === 1 ? '' : 's'} opened by the ledger itself: ${gaps.join(' and ')}, whom nobody has registered.`,
     );
 };
 
@@ -120,9 +121,8 @@ const timeline = async (client: LedgerClient): Promise<void> => {
     },
   );
   heading('Timeline, in order of occurrence');
-  say(
-    'Marks: = to the minute   p part of a day   d day   m month   y year   ~ between two bounds   < only an upper bound',
-  );
+  say('Marks: = to the hour or finer   p part of a day   d day   m month   y year');
+  say('       ~ between two bounds   < only an upper or only a lower bound   ? unknown');
   say('       … something that went on, sorted by its start; no time is shown finer than it is known');
   say();
   for (const { node } of ledger.incident.timeline.edges) {

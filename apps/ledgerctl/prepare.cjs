@@ -10,6 +10,7 @@
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 
 const root = path.resolve(__dirname, '../..');
@@ -25,12 +26,14 @@ const read = (file) => {
   }
 };
 
-/** Runs a step, prints a dot each second while it works, and its output only when it fails. */
-const step = (title, command, commandArgs, env = process.env) =>
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+
+/** Runs a step, prints a dot each second while it works, and its output only when it fails; that ends the program. */
+const step = (title, command, commandArgs, onFailure = () => {}) =>
   new Promise((resolve) => {
     const started = Date.now();
     process.stderr.write(`${title} `);
-    const child = spawn(command, commandArgs, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, commandArgs, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
@@ -40,6 +43,7 @@ const step = (title, command, commandArgs, env = process.env) =>
       say(code === 0 ? ` done in ${Math.round((Date.now() - started) / 1000)} s` : ' failed');
       if (code !== 0) {
         process.stderr.write(Buffer.concat(output));
+        onFailure();
         process.exit(1);
       }
       resolve();
@@ -53,11 +57,47 @@ const npm = () =>
     ? [process.execPath, [process.env.npm_execpath]]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
 
+/** Two runs at once take turns: each would take away what the other one is writing. */
+const taking = async (work) => {
+  const lock = path.join(os.tmpdir(), `incident-ledger-${sha256(root).slice(0, 16)}.lock`);
+  const mine = `${lock}.${process.pid}`;
+  const release = () => fs.rmSync(lock, { force: true });
+  fs.writeFileSync(mine, String(process.pid));
+  for (let waiting = false; !linked(mine, lock); waiting = true) {
+    const holder = Number(read(lock));
+    if (holder > 0 && !isRunning(holder)) release();
+    else if (!waiting) say(`Waiting until process ${holder} has installed and built (${lock})`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  fs.rmSync(mine);
+  process.once('exit', release);
+  await work();
+  process.off('exit', release);
+  release();
+};
+
+/** False when `to` exists. What is linked is whole from the first moment. */
+const linked = (from, to) => {
+  try {
+    fs.linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+};
+
+const isRunning = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
 /** Installed when the lock file is the one that was installed. */
 const install = async () => {
-  const lock = createHash('sha256')
-    .update(read(at('package-lock.json')))
-    .digest('hex');
+  const lock = sha256(read(at('package-lock.json')));
   const stamp = at('node_modules/.installed-lock');
   if (read(stamp) === lock) return;
   const [command, first] = npm();
@@ -70,25 +110,30 @@ const install = async () => {
   fs.writeFileSync(stamp, lock);
 };
 
-/** The newest change of anything that goes into the build. */
-const newest = (folder) =>
-  fs.readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
-    const full = path.join(folder, entry.name);
-    return Math.max(latest, entry.isDirectory() ? newest(full) : fs.statSync(full).mtimeMs);
-  }, fs.statSync(folder).mtimeMs);
+const filesUnder = (name) =>
+  fs.statSync(at(name)).isDirectory()
+    ? fs
+        .readdirSync(at(name))
+        .sort()
+        .flatMap((entry) => filesUnder(`${name}/${entry}`))
+    : [name];
 
+const SOURCES = ['apps', 'libs', 'test/seed-case', 'package-lock.json', 'nest-cli.json', 'tsconfig.json'];
+
+/** Built when the last build succeeded and was made from these very sources: of a failed one, files may lie there too. */
 const build = async (node) => {
-  const sources = Math.max(
-    newest(at('apps')),
-    newest(at('libs')),
-    newest(at('test/seed-case')),
-    ...['package-lock.json', 'nest-cli.json', 'tsconfig.json'].map((file) => fs.statSync(at(file)).mtimeMs),
+  const sources = sha256(
+    ...SOURCES.flatMap(filesUnder).flatMap((name) => [name, '\0', fs.readFileSync(at(name)), '\0']),
   );
   for (const app of ['ledger', 'ledgerctl']) {
-    const built = at('dist/apps', app, 'main.js');
-    if (fs.existsSync(built) && fs.statSync(built).mtimeMs > sources) continue;
-    await step(`Building ${app}`, node, [at('node_modules/@nestjs/cli/bin/nest.js'), 'build', app]);
-    if (!fs.existsSync(built)) throw new Error(`the build wrote no ${built}`);
+    const folder = at('dist/apps', app);
+    const stamp = path.join(folder, '.built-from');
+    if (read(stamp) === sources) continue;
+    const discard = () => fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(stamp, { force: true });
+    await step(`Building ${app}`, node, [at('node_modules/@nestjs/cli/bin/nest.js'), 'build', app], discard);
+    if (!fs.existsSync(path.join(folder, 'main.js'))) throw new Error(`the build wrote no main.js into ${folder}`);
+    fs.writeFileSync(stamp, sources);
   }
 };
 
@@ -97,10 +142,13 @@ const main = async () => {
     say(`Node ${process.versions.node} is too old to start from: install Node 20 or newer (24 LTS is best).`);
     process.exit(1);
   }
-  await install();
-  const own = at('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const node = fs.existsSync(own) ? own : process.execPath;
-  if (program === 'ledger' || program === 'ledgerctl') await build(node);
+  let node = process.execPath;
+  await taking(async () => {
+    await install();
+    const own = at('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    if (fs.existsSync(own)) node = own;
+    if (program === 'ledger' || program === 'ledgerctl') await build(node);
+  });
   const files = {
     ledger: 'dist/apps/ledger/main.js',
     ledgerctl: 'dist/apps/ledgerctl/main.js',

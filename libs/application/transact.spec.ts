@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import Database from 'better-sqlite3';
 import type { DomainEvent } from '@ledger/domain/decision';
 import { reject } from '@ledger/domain/decision';
 import { orderErasure } from '@ledger/domain/incident/decide';
 import { incident } from '@ledger/domain/incident/state';
 import { StoreUnavailable } from '@ledger/event-store/errors';
-import type { EventStore } from '@ledger/event-store/port';
+import type { EventStore, NewEvent } from '@ledger/event-store/port';
 import {
   ARCHIVE,
   at,
   CARETAKER,
   claim,
+  closed,
   correction,
   COUNCIL,
   INCIDENT_ID,
@@ -315,12 +317,20 @@ describe('a command id', () => {
     const idsOf = async (one: TestLedger) => (await one.stream()).slice(1).map(({ id }) => id);
     expect(await idsOf(twin)).toEqual(await idsOf(ledger));
     expect(new Set(await idsOf(twin)).size).toBe(2);
-    expect(factIdFor(ID, INCIDENT_ID)).toBe(factIdFor(ID, INCIDENT_ID));
-    expect(factIdFor(ID, uuidOf('another incident'))).not.toBe(factIdFor(ID, INCIDENT_ID));
     await twin.shut();
     others.splice(others.indexOf(twin), 1);
     removeFolder(there);
   });
+});
+
+describe('the id of a fact whose command names none', () => {
+  const COMMAND = '0b8f6e52-0c0a-4c6e-9b5c-3a5f0b1d7e11';
+  const INCIDENT = '5d1c2f7a-9d40-4f7e-8a63-21c4b7e90f22';
+
+  it('follows from the command and the incident, in every version of the software', () =>
+    expect(factIdFor(COMMAND, INCIDENT)).toBe('48874296-44ae-57e1-acc1-ac3bc513b3b3'));
+  it('is another one in another incident: a command id may be used in both', () =>
+    expect(factIdFor(COMMAND, COMMAND)).not.toBe(factIdFor(COMMAND, INCIDENT)));
 });
 
 describe('two processes on one log', () => {
@@ -387,7 +397,7 @@ describe('a failure', () => {
     expect(await stored()).toBe(1);
   });
 
-  it('of a rejection is a value', async () => {
+  it('that was to be expected is an answer and no exception: what is refused, why, in words, and nothing is appended', async () => {
     const no = () => reject('fact-not-found', 'corrects');
     expect(await ledger.transactor.transact(STREAM, incident, no, command())).toEqual({
       outcome: 'rejected',
@@ -395,6 +405,7 @@ describe('a failure', () => {
       path: ['corrects'],
       message: 'No such fact is on record in this incident.',
     });
+    expect(await stored()).toBe(0);
   });
 });
 
@@ -538,11 +549,153 @@ describe('a fact under privilege', () => {
       outcome: 'accepted',
     });
   });
+
+  it('may say that an open one is wrong, which stays as it is', async () => {
+    await ledger.open();
+    await ledger.record(claim('the box'));
+    for (const amendment of [correction('better', 'the box'), retraction('away', 'the box')])
+      accepted(await ledger.record(amendment, command(), 'privileged'));
+    accepted(await ledger.record(correction('open', 'the box')));
+    expect(await revisions()).toEqual([0n, 1n, 2n]);
+  });
+
+  it('is the same when it is sent again, whatever has become of the open one since', async () => {
+    await ledger.open();
+    await ledger.record(claim('the box'));
+    const context = command();
+    const send = () => ledger.record(correction('better', 'the box'), context, 'privileged');
+    const first = accepted(await send());
+    await ledger.record(retraction('away', 'the box'));
+    expect(await send()).toEqual({ ...first, replayed: true });
+  });
+
+  it('is not one that is on the open record: neither its command nor its id is taken twice', async () => {
+    await ledger.open();
+    const context = command();
+    accepted(await ledger.record(advice, context));
+    expect(await privileged(context)).toEqual({ outcome: 'command-reused', firstRevision: 1n });
+    expect(await privileged()).toMatchObject({ outcome: 'rejected', code: 'fact-exists', path: ['factId'] });
+    expect(await stored()).toBe(2);
+  });
+
+  it('is nothing that an answer in the open gives away: it is as if there were none', async () => {
+    await ledger.open();
+    const context = command();
+    const first = accepted(await privileged(context));
+    expect(await ledger.record(advice, context)).toMatchObject({ outcome: 'accepted', revision: 1n, replayed: false });
+    expect(await privileged(context)).toEqual({ ...first, replayed: true });
+  });
 });
 
-test('the opening of an incident lies first in its stream', async () => {
+describe('a stream with an event that this version cannot read', () => {
+  const UNREADABLE = {
+    outcome: 'rejected',
+    code: 'stream-unreadable',
+    path: [],
+    message: 'The stream holds an event that this version of the software cannot read: upgrade it.',
+  };
+  const box = claim('the box');
+
+  const encoded = (event: DomainEvent, commandId: string, stream = STREAM): NewEvent => {
+    const recordedAt = '2031-02-03T04:05:06.789Z';
+    const ids = { commandId, correlationId: commandId, causationId: commandId, recordedBy: uuidOf('a recorder') };
+    return ledger.codec.encode(event, { id: randomUUID(), stream, recordedAt, ...ids }, () => ledger.vault.take());
+  };
+  const ofNewerSoftware = (event: DomainEvent, commandId: string) => ({
+    ...encoded(event, commandId),
+    type: 'box-weighed',
+  });
+  const underBrokenSeal = (event: DomainEvent, commandId: string) => encoded(event, commandId, 'incident-elsewhere');
+  const append = async (...events: readonly NewEvent[]) => {
+    const last = (await ledger.stream()).at(-1);
+    await ledger.store.append(STREAM, last?.revision ?? 'no-stream', events);
+  };
+
+  describe.each([
+    ['whose type is newer', ofNewerSoftware],
+    ['whose seal is broken', underBrokenSeal],
+  ])('%s', (_, unreadable) => {
+    it('takes nothing new, since nobody can tell what is on record already', async () => {
+      await ledger.open();
+      await append(unreadable(box, randomUUID()));
+      expect(await ledger.record(box)).toEqual(UNREADABLE);
+      expect(await ledger.record(claim('a key'))).toEqual(UNREADABLE);
+      expect(await ledger.record(claim('advice'), command(), 'privileged')).toEqual(UNREADABLE);
+      expect(await ledger.close()).toEqual(UNREADABLE);
+      expect(await another(folder).record(box)).toEqual(UNREADABLE);
+      expect(await stored()).toBe(2);
+    });
+
+    it('is not opened a second time when that event is its opening', async () => {
+      await append(unreadable(opened, randomUUID()));
+      expect(await ledger.open()).toEqual(UNREADABLE);
+      expect(await ledger.record(box)).toEqual(UNREADABLE);
+      expect(await stored()).toBe(1);
+    });
+
+    it('still answers a command whose own event can be read, wherever it lies', async () => {
+      const [opening, before, after, closing] = [command(), command(), command(), command()];
+      const first = accepted(await ledger.open(opening));
+      const second = accepted(await ledger.record(box, before));
+      const third = claim('a lid');
+      await append(
+        unreadable(third, randomUUID()),
+        encoded(correction('better', 'a lid'), after.commandId),
+        encoded(closed, closing.commandId),
+      );
+      expect(await ledger.open(opening)).toEqual({ ...first, replayed: true });
+      expect(await ledger.record(box, before)).toEqual({ ...second, replayed: true });
+      expect(await ledger.record(correction('better', 'a lid'), after)).toMatchObject({ revision: 3n, replayed: true });
+      expect(await ledger.close(closing)).toMatchObject({ outcome: 'accepted', revision: 4n, replayed: true });
+      expect(await ledger.record(third, before)).toEqual({ outcome: 'command-reused', firstRevision: 1n });
+    });
+
+    it('does not take a command for another one when its own event cannot be read', async () => {
+      const context = command();
+      await ledger.open();
+      await append(unreadable(box, context.commandId));
+      expect(await ledger.record(box, context)).toEqual(UNREADABLE);
+      expect(await ledger.close(context)).toEqual(UNREADABLE);
+    });
+
+    it('does not hold up a command over a stream beside it', async () => {
+      await append(unreadable(opened, randomUUID()));
+      const other = { incidentId: uuidOf('another incident') };
+      accepted(await ledger.open(command(), other));
+      accepted(await ledger.record(claim('the box', other)));
+    });
+  });
+
+  it('answers a command with two events by the first of them', async () => {
+    await ledger.open();
+    const context = command();
+    const letter = notice('the notice');
+    await append(encoded(letter, context.commandId), ofNewerSoftware(claim('a gap'), context.commandId));
+    expect(await ledger.record(letter, context)).toMatchObject({ outcome: 'accepted', revision: 2n, replayed: true });
+  });
+
+  it('is none whose texts were erased or whose keys are missing', async () => {
+    await ledger.open();
+    await ledger.record(box);
+    ledger.vault.destroy(await ledger.kids(1n));
+    accepted(await ledger.record(claim('a key')));
+    const keys = new Database(ledger.keysFile);
+    for (const kid of await ledger.kids(2n)) keys.prepare('DELETE FROM data_key WHERE kid = ?').run(kid);
+    keys.close();
+    accepted(await another(folder).record(claim('a lid')));
+    expect((await payloads()).slice(1)).toMatchObject([
+      { statement: { hidden: 'erased' } },
+      { statement: { hidden: 'key-missing' } },
+      {},
+    ]);
+  });
+});
+
+test('an incident begins its stream with its opening, as it was asked for', async () => {
   await ledger.open();
-  expect((await payloads())[0]).toEqual(opened.payload);
+  await ledger.record(claim('the box'));
+  const [first] = await ledger.stream();
+  expect(first).toMatchObject({ revision: 0n, type: opened.type, payload: opened.payload });
 });
 
 const wrap = (store: EventStore, append: EventStore['append']): EventStore => ({

@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { v5 as uuidv5 } from 'uuid';
-import { isRejection, type Aggregate, type Decision, type DomainEvent, type Rejection } from '@ledger/domain/decision';
+import {
+  isRejection,
+  reject,
+  type Aggregate,
+  type Decision,
+  type DomainEvent,
+  type Rejection,
+} from '@ledger/domain/decision';
 import type { Codec, DecodedEvent } from '@ledger/event-store/codec';
 import { WrongExpectedRevision } from '@ledger/event-store/errors';
 import type { EventStore, NewEvent, Position } from '@ledger/event-store/port';
@@ -58,7 +65,21 @@ interface Folded<State> {
   /** Every key in use. */
   readonly kids: Set<string>;
   readonly commands: Map<string, { first: bigint; last: bigint; position: Position }>;
+  /** Whether every event could be read. Where one could not, the rest is not the whole state: nothing is decided on it. */
+  readable: boolean;
 }
+
+/** The same, for decisions on another stream. */
+export interface Known<State> {
+  readonly state: State;
+  readonly readable: boolean;
+  /** Ids of the keys that protect something in the stream, destroyed ones included. */
+  readonly kids: ReadonlySet<string>;
+  /** Of each command id: the revision of its first event. */
+  readonly commands: ReadonlyMap<string, { readonly first: bigint }>;
+}
+
+export const UNREADABLE = reject('stream-unreadable');
 
 const MAX_ATTEMPTS = 10;
 const CACHED_STREAMS = 500;
@@ -67,7 +88,8 @@ const CACHED_STREAMS = 500;
  * The only way to write: read what is new → fold → decide → append at the revision read → answer.
  *
  * Guaranteed: a command id has one effect and one answer per stream, also when it is sent twice at once or again after a
- * crash between append and answer. Not guaranteed: anything across two streams.
+ * crash between append and answer. Nothing new is written to a stream that holds an event which this version cannot read.
+ * Not guaranteed: anything across two streams.
  */
 export class Transactor {
   private readonly folded = new LRUCache<string, Folded<unknown>>({ max: CACHED_STREAMS });
@@ -80,24 +102,24 @@ export class Transactor {
     private readonly now: () => Date,
   ) {}
 
-  /** Rejections and conflicts are values. Throws StoreUnavailable: repeat the command with the same id. */
+  /**
+   * Rejections and conflicts are values. Throws StoreUnavailable: repeat the command with the same id.
+   * `asked` is the event that the command asks for: a repetition is recognised by it even where the decision would be
+   * another one today, because it hangs on more than the stream as it was then.
+   */
   transact<State>(
     stream: string,
     aggregate: Aggregate<State>,
     decide: (state: State) => Decision,
     context: CommandContext,
+    asked?: DomainEvent,
   ): Promise<Outcome> {
-    return this.oneAtATime(stream, () => this.attempt(stream, aggregate, decide, context));
+    return this.oneAtATime(stream, () => this.attempt(stream, aggregate, decide, context, asked));
   }
 
-  /** The state of a stream as of now, for decisions on another one. Not kept in step with it. */
-  async read<State>(stream: string, aggregate: Aggregate<State>): Promise<State> {
-    return this.oneAtATime(stream, async () => (await this.refresh(stream, aggregate)).state);
-  }
-
-  /** Ids of the keys that protect something in a stream, destroyed ones included. */
-  async kids<State>(stream: string, aggregate: Aggregate<State>): Promise<ReadonlySet<string>> {
-    return this.oneAtATime(stream, async () => (await this.refresh(stream, aggregate)).kids);
+  /** What is known of a stream as of now. Not kept in step with another one. */
+  read<State>(stream: string, aggregate: Aggregate<State>): Promise<Known<State>> {
+    return this.oneAtATime(stream, () => this.refresh(stream, aggregate));
   }
 
   private async attempt<State>(
@@ -105,16 +127,19 @@ export class Transactor {
     aggregate: Aggregate<State>,
     decide: (state: State) => Decision,
     context: CommandContext,
+    asked: DomainEvent | undefined,
   ): Promise<Outcome> {
     for (let attempt = 1; ; attempt++) {
       const folded = await this.refresh(stream, aggregate);
       const earlier = folded.commands.get(context.commandId);
       if (earlier !== undefined) {
-        const same = await this.wasTheSame(stream, aggregate, decide, earlier.first);
+        const same = await this.wasTheSame(stream, aggregate, decide, earlier.first, asked);
+        if (same === undefined) return rejected(UNREADABLE);
         return same
           ? { outcome: 'accepted', revision: earlier.last, position: earlier.position, replayed: true }
           : { outcome: 'command-reused', firstRevision: earlier.first };
       }
+      if (!folded.readable) return rejected(UNREADABLE);
       const actual = folded.revision < 0n ? 'no-stream' : folded.revision;
       if (context.expectedRevision !== undefined && context.expectedRevision !== folded.revision)
         return { outcome: 'revision-conflict', actual };
@@ -189,6 +214,7 @@ export class Transactor {
       keys: new Map(),
       kids: new Set(),
       commands: new Map(),
+      readable: true,
     };
     for await (const recorded of this.store.readStream(stream, { from: folded.revision + 1n }))
       fold(folded, aggregate, this.codec.decode(recorded));
@@ -196,22 +222,28 @@ export class Transactor {
     return folded;
   }
 
-  /** Compares with what the decision makes of the state of then; only its own event, since what followed it may differ now. */
+  /**
+   * Compares with what was asked, or with what the decision makes of the state of then; only its own event, since what
+   * followed it may differ now. Undefined: an event that cannot be read leaves it open.
+   */
   private async wasTheSame<State>(
     stream: string,
     aggregate: Aggregate<State>,
     decide: (state: State) => Decision,
     first: bigint,
-  ): Promise<boolean> {
+    asked: DomainEvent | undefined,
+  ): Promise<boolean | undefined> {
     let state = aggregate.initial();
-    for await (const recorded of this.store.readStream(stream)) {
+    const from = asked === undefined ? 0n : first;
+    for await (const recorded of this.store.readStream(stream, { from })) {
       const event = this.codec.decode(recorded);
+      if (!event.readable) return undefined;
       if (recorded.revision === first) {
-        const decision = decide(state);
+        const decision = asked === undefined ? decide(state) : [asked];
         const [again] = isRejection(decision) ? [] : decision;
-        return event.readable && again?.type === event.type && sameContent(event.payload, again.payload);
+        return again?.type === event.type && sameContent(event.payload, again.payload);
       }
-      if (event.readable) state = aggregate.evolve(state, event);
+      state = aggregate.evolve(state, event);
     }
     return false;
   }
@@ -238,6 +270,7 @@ const fold = <State>(folded: Folded<State>, aggregate: Aggregate<State>, event: 
   });
   folded.revision = event.revision;
   folded.position = event.position;
+  folded.readable &&= event.readable;
   if (!event.readable) return;
   folded.state = aggregate.evolve(folded.state, event);
   for (const { kid, subject } of event.keys) {

@@ -22,6 +22,7 @@ export const REJECTIONS = {
   'not-correctable': 'A correction or retraction is not corrected: retract it, or correct the fact again.',
   'key-not-found': 'One of the keys protects nothing in this incident.',
   'party-exists': 'A party with this id is registered already.',
+  'stream-unreadable': 'The stream holds an event that this version of the software cannot read: upgrade it.',
 } as const;
 export type RejectionCode = keyof typeof REJECTIONS;
 

@@ -42,6 +42,17 @@ export class InvalidAppend extends EventStoreError {
   }
 }
 
+/** A limit below 1 or not whole, a negative `from`, or an `after` that is no position of this log. */
+export class InvalidRead extends EventStoreError {
+  readonly code = 'invalid-read';
+  constructor(
+    readonly field: 'from' | 'limit' | 'after',
+    readonly reason: string,
+  ) {
+    super(`${field} ${reason}`);
+  }
+}
+
 /** A stored event no longer hashes to the leaf that was stored with it. Its content is never returned. */
 export class EventTampered extends EventStoreError {
   readonly code = 'event-tampered';
@@ -80,4 +91,9 @@ export class NotAnEventLog extends EventStoreError {
 /** The store cannot be reached or is busy. Of an append: whether it happened is unknown. */
 export class StoreUnavailable extends EventStoreError {
   readonly code = 'store-unavailable';
+}
+
+/** The store does not know our user or password, or does not let that user do this: sending it again does not help. */
+export class AccessDenied extends EventStoreError {
+  readonly code = 'access-denied';
 }

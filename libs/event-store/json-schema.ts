@@ -47,6 +47,7 @@ class Names extends z.core.$ZodRegistry<Name> {
 
 const nameOf = (schema: z.core.$ZodType): Name => {
   const meta = innerType(schema) === undefined ? fieldMeta(schema) : undefined;
+  if (meta?.worded) return {}; // the shape that it words anew has the name
   if (meta?.enumeration !== undefined) return { id: meta.enumeration.name };
   const composed = schema instanceof z.ZodObject || schema instanceof z.ZodUnion;
   return meta !== undefined && composed && meta.protect === undefined

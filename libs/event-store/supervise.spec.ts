@@ -1,4 +1,4 @@
-import { EventTampered, NotAnEventLog, StoreUnavailable, StreamDamaged } from './errors';
+import { AccessDenied, EventTampered, InvalidRead, NotAnEventLog, StoreUnavailable, StreamDamaged } from './errors';
 import { type EventStore, isCaughtUp, type Position, type RecordedEvent, type SubscriptionItem } from './port';
 import { supervise, type SuperviseOptions } from './supervise';
 
@@ -45,6 +45,8 @@ const collect = async (
 };
 
 describe('supervise', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('resumes behind the last event after an error and after an end nobody asked for', async () => {
     const { store, afters } = scripted([event(1), event(2), cut], [mark(2)], [event(3)], [event(4)]);
     expect(await collect(store, 5)).toEqual(['1', '2', 'caught up at 2', '3', '4']);
@@ -64,15 +66,11 @@ describe('supervise', () => {
 
   it('waits at most twice as long after each failure, up to the cap, and begins anew after progress', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(1);
-    try {
-      const { store } = scripted([cut], [cut], [cut], [cut], [cut], [event(1), cut], [event(2)]);
-      const delays: number[] = [];
-      const onError = (error: unknown, retryIn: number): unknown => delays.push(error === cut ? retryIn : NaN);
-      await collect(store, 2, { onError, backoff: { base: 2, cap: 10 } });
-      expect(delays).toEqual([2, 4, 8, 10, 10, 2]);
-    } finally {
-      jest.restoreAllMocks();
-    }
+    const { store } = scripted([cut], [cut], [cut], [cut], [cut], [event(1), cut], [event(2)]);
+    const delays: number[] = [];
+    const onError = (error: unknown, retryIn: number): unknown => delays.push(error === cut ? retryIn : NaN);
+    await collect(store, 2, { onError, backoff: { base: 2, cap: 10 } });
+    expect(delays).toEqual([2, 4, 8, 10, 10, 2]);
   });
 
   it('retries errors it does not know', async () => {
@@ -82,16 +80,20 @@ describe('supervise', () => {
     expect(errors).toEqual([new TypeError('a bug')]);
   });
 
-  it.each([new EventTampered('s', 1n, 'id'), new StreamDamaged('s', 1n), new NotAnEventLog('f', 'no')])(
-    'hands on what cannot heal: $name',
-    async (error) => {
-      const { store, afters } = scripted([event(1), error], [event(2)]);
-      await expect(collect(store, 2)).rejects.toBe(error);
-      expect(afters).toHaveLength(1);
-    },
-  );
+  it.each([
+    new EventTampered('s', 1n, 'id'),
+    new StreamDamaged('s', 1n),
+    new NotAnEventLog('f', 'no'),
+    new InvalidRead('after', 'no'),
+    new AccessDenied('no'),
+  ])('hands on what cannot heal: $name', async (error) => {
+    const { store, afters } = scripted([event(1), error], [event(2)]);
+    await expect(collect(store, 2)).rejects.toBe(error);
+    expect(afters).toHaveLength(1);
+  });
 
   it('ends at once by an abort: before the start, while it waits for an event, while it waits to try again', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1); // the whole delay, which outlasts the limit below
     const started = Date.now();
     const items: unknown[] = [];
     const options = { backoff: { base: 60_000, cap: 60_000 } };
@@ -102,8 +104,8 @@ describe('supervise', () => {
     ] as const)
       for await (const item of supervise(store, { ...options, signal })) items.push(item);
     expect(items).toEqual([]);
-    expect(Date.now() - started).toBeLessThan(5_000);
-  });
+    expect(Date.now() - started).toBeLessThan(30_000);
+  }, 90_000);
 
   it('ends the subscription when the loop is left', async () => {
     let ended = false;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventTampered, NotAnEventLog, StoreUnavailable, StreamDamaged } from './errors';
+import { AccessDenied, EventTampered, InvalidRead, NotAnEventLog, StoreUnavailable, StreamDamaged } from './errors';
 import { type EventStore, isCaughtUp, type Position, type SubscriptionItem } from './port';
 
 export interface SuperviseOptions {
@@ -11,14 +11,15 @@ export interface SuperviseOptions {
   readonly backoff?: { readonly base?: number; readonly cap?: number };
 }
 
-/** More of the same would come back: someone has to look at the store first. */
-const cannotHeal = (error: unknown): boolean =>
-  error instanceof EventTampered || error instanceof StreamDamaged || error instanceof NotAnEventLog;
+/** More of the same would come back: someone has to look at the store, or at what was asked of it, first. */
+const CANNOT_HEAL = [EventTampered, StreamDamaged, NotAnEventLog, InvalidRead, AccessDenied];
+const cannotHeal = (error: unknown): boolean => CANNOT_HEAL.some((kind) => error instanceof kind);
 
 /**
  * A subscription that outlives its connection: after an error, or an end that nobody asked for, it resumes behind the
  * last event it yielded, for ever. Guarantees: no event twice, none out of order, none left out that the store gives.
- * It ends when `signal` aborts, and throws EventTampered, StreamDamaged and NotAnEventLog; everything else is retried.
+ * It ends when `signal` aborts, and throws what no repetition mends: EventTampered, StreamDamaged, NotAnEventLog,
+ * InvalidRead and AccessDenied. Everything else is retried.
  * Caught-up marks come again after every resumption.
  */
 export async function* supervise(

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { incidentStream } from '@ledger/application/streams';
+import { incidentStream, PRIVILEGED_PREFIX } from '@ledger/application/streams';
+import type { Outcome } from '@ledger/application/transact';
 import { CATALOGUE, type EventDefinition } from '@ledger/domain/catalogue';
 import type { Seen } from '@ledger/domain/as-of/view';
 import type { Instant } from '@ledger/domain/time/instant';
 import { protectedFields } from '@ledger/domain/schema/protected-fields';
+import { EventTampered, StoreUnavailable } from '@ledger/event-store/errors';
+import type { EventStore } from '@ledger/event-store/port';
 import { canonicalBytes } from '@ledger/integrity/canonical';
 import { samplePayload } from '../../test/fixtures/sample-payload';
 import {
@@ -36,11 +40,11 @@ import {
 } from '../../test/support/ledger';
 import { CLEAR_TEXT_IN_VIEWS } from './clear-text';
 import { gapRegisterProjection } from './gap-register/projection';
-import { PROJECTIONS, type LedgerViews } from './ledger-views';
+import { LedgerViews, PROJECTIONS } from './ledger-views';
 import type { Projection, Sequenced } from './projection';
 import { ProjectionRunner } from './runner';
 import { searchProjection } from './search/projection';
-import { searchText } from './search/query';
+import { holdsWords, searchText } from './search/query';
 import { openViews, type Views } from './sqlite/views';
 
 let folder: string;
@@ -87,19 +91,18 @@ const record = async (): Promise<void> => {
   await ledger.record(retraction('away', 'the notice'));
   await ledger.record(correction('typed', 'there', { ...elsewhere, nature: 'transcription', known: [] }));
   await ledger.close();
-  await appendUnknown();
+  await appendUnknown('party-of-later-days');
 };
 
 /** An event of a later version of the software. */
-const appendUnknown = async (): Promise<void> => {
-  const stream = incidentStream(INCIDENT_ID);
+const appendUnknown = async (stream = incidentStream(INCIDENT_ID)): Promise<void> => {
   const last = (await ledger.stream(stream)).at(-1);
   await ledger.store.append(stream, last?.revision ?? 'no-stream', [
     {
-      id: uuidOf('unknown'),
+      id: uuidOf(`unknown in ${stream}`),
       type: 'box-weighed',
       data: canonicalBytes({ kg: '7' }),
-      meta: canonicalBytes({ ...last?.meta, schema: 'box-weighed/1' }),
+      meta: canonicalBytes({ ...(last ?? (await ledger.stream()).at(-1))?.meta, schema: 'box-weighed/1' }),
     },
   ]);
 };
@@ -189,8 +192,14 @@ describe('every projection', () => {
 });
 
 describe('a runner', () => {
-  const runner = (projection: Projection, name?: string): ProjectionRunner =>
-    new ProjectionRunner(projection, ledger.store, ledger.codec, connected(name), isPrivileged);
+  let told: string[];
+  beforeEach(() => {
+    told = [];
+  });
+  const onProblem = (projection: string, error: unknown): void =>
+    void told.push(`${projection}: ${(error as Error).message}`);
+  const runner = (projection: Projection, store = ledger.store): ProjectionRunner =>
+    new ProjectionRunner(projection, store, ledger.codec, connected(), isPrivileged, onProblem);
 
   it('that finds another one writing to the same views stops and is named; the first goes on', async () => {
     const [first, second] = [runner(gapRegisterProjection), runner(gapRegisterProjection)];
@@ -205,8 +214,9 @@ describe('a runner', () => {
       version: 1,
       status: 'stopped',
       sequence: 0,
-      problem: 'another process is writing to the same views',
+      problem: 'failed',
     });
+    expect(told).toEqual(['gap_register: another process is writing to the same views']);
     const next = accepted(
       await ledger.record(notice('another', { actor: { role: 'processor', id: 'example-vault' } })),
     );
@@ -231,14 +241,15 @@ describe('a runner', () => {
     const stopped = runner(failing);
     stopped.start();
     await until(() => stopped.health().status === 'stopped');
-    expect(stopped.health()).toMatchObject({ sequence: 0, problem: 'it cannot take this one' });
+    expect(stopped.health()).toMatchObject({ sequence: 0, problem: 'failed' });
+    expect(told).toEqual(['failing: it cannot take this one']);
     expect(dump()).toMatchObject({
       failing_v1_row: [],
       checkpoint: [{ name: 'failing', position: null, sequence: 0 }],
     });
   });
 
-  it('of a new version builds it beside the old one, and takes its place once it is up to date', async () => {
+  it('of a new version builds it beside the old one, which goes once the new one is up to date', async () => {
     const views = ledger.views();
     await record();
     await ledger.caughtUp(views);
@@ -256,10 +267,50 @@ describe('a runner', () => {
     const tables = dump();
     expect(Object.keys(tables).filter((name) => name.startsWith('search'))).toEqual(['search_v2_row']);
     expect(tables['search_v2_row']).toHaveLength(views.head());
-    expect(tables['active']).toContainEqual({ name: 'search', version: 2 });
     expect(tables['checkpoint']?.filter(({ name }) => name === 'search')).toMatchObject([{ version: 2 }]);
     expect(tables['timeline_v1_clock']).toHaveLength(views.head());
     await upgraded.stop();
+  });
+
+  it('of an old version leaves what a newer one has built', async () => {
+    const table = (version: number): Projection => ({
+      name: 'list',
+      version,
+      ddl: `CREATE TABLE IF NOT EXISTS list_v${version}_row (sequence INTEGER PRIMARY KEY) STRICT`,
+      apply: (db, { sequence }) => void db.prepare(`INSERT INTO list_v${version}_row VALUES (?)`).run(sequence),
+    });
+    await ledger.open();
+    for (const version of [2, 1]) {
+      const one = runner(table(version));
+      one.start();
+      await until(() => one.health().status === 'live');
+      await one.stop();
+    }
+    expect(dump()).toMatchObject({ list_v1_row: [{ sequence: 1 }], list_v2_row: [{ sequence: 1 }] });
+  });
+
+  it('names neither stream nor event to whoever asks for its health; whoever runs the ledger is told once', async () => {
+    const secret = uuidOf('a privileged fact');
+    const failures: Error[] = Array.from({ length: 3 }, () => new StoreUnavailable('nobody is there'));
+    const cut: EventStore = {
+      ...ledger.store,
+      // eslint-disable-next-line require-yield -- it has nothing to give
+      async *subscribe() {
+        throw failures.pop() ?? new EventTampered(`${PRIVILEGED_PREFIX}of-somebody`, 7n, secret);
+      },
+    };
+    const stopped = runner(gapRegisterProjection, cut);
+    stopped.start();
+    await until(() => stopped.health().problem === 'store-unavailable');
+    await until(() => stopped.health().status === 'stopped');
+    expect(stopped.health()).toEqual({
+      name: 'gap_register',
+      version: 1,
+      status: 'stopped',
+      sequence: 0,
+      problem: 'event-tampered',
+    });
+    expect(told).toEqual(['gap_register: nobody is there', expect.stringContaining(secret)]);
   });
 
   it('tells when it has moved on, until it is told to be silent', async () => {
@@ -274,6 +325,119 @@ describe('a runner', () => {
     await ledger.record(claim('the box'));
     await ledger.caughtUp(views);
     expect(heard).toBe(before);
+  });
+});
+
+describe('on another log than the one they were built from', () => {
+  const rebuilt = PROJECTIONS.map(({ name }) => `${name}: rebuilt: the log is another one`).sort();
+  /** Views that say what befell them; they hold what views built from nothing hold once they are caught up. */
+  const opened = (store = ledger.store) => {
+    const told: string[] = [];
+    const views = new LedgerViews(file(), store, ledger.codec, isPrivileged, (name, error) =>
+      told.push(`${name}: ${(error as Error).message}`),
+    );
+    views.start();
+    return { views, told };
+  };
+  const expectAsFromNothing = async (views: LedgerViews): Promise<void> => {
+    await ledger.caughtUp(views);
+    await until(() => views.isLive());
+    const fresh = ledger.views(file('fresh.db'));
+    await ledger.caughtUp(fresh);
+    expect(views.head()).toBe(fresh.head());
+    // But for the pages on which it lies.
+    expect({ ...dump(), sqlite_schema: [] }).toEqual({ ...dump('fresh.db'), sqlite_schema: [] });
+  };
+  /** The views at the end of `record`, then the log as it was at the beginning of `lost`. */
+  const restored = async (lost: () => Promise<Outcome>): Promise<void> => {
+    await record();
+    await ledger.shut();
+    cpSync(ledger.logFile, `${ledger.logFile}.backup`);
+    start();
+    accepted(await lost());
+    const { views, told } = opened();
+    await expectAsFromNothing(views);
+    expect(told).toEqual([]);
+    await views.stop();
+    await ledger.shut();
+    for (const name of ['log.db', 'log.db-wal', 'log.db-shm', 'fresh.db', 'fresh.db-wal', 'fresh.db-shm'])
+      rmSync(file(name), { force: true });
+    cpSync(`${ledger.logFile}.backup`, ledger.logFile);
+    start();
+  };
+
+  it('views are built anew: what was lost with the log is gone from them', async () => {
+    await restored(() => ledger.record(claim('lost')));
+    const { views, told } = opened();
+    await expectAsFromNothing(views);
+    expect(told.sort()).toEqual(rebuilt);
+    await views.stop();
+  });
+
+  it('views show every new fact, also when the log has grown past where they were', async () => {
+    await restored(() => ledger.record(claim('lost')));
+    for (const name of ['new', 'newer', 'newest']) accepted(await ledger.record(claim(name)));
+    const { views, told } = opened();
+    await expectAsFromNothing(views);
+    expect(told.sort()).toEqual(rebuilt);
+    await views.stop();
+  });
+
+  it('views show every new fact where only what they do not count was lost', async () => {
+    await restored(() => ledger.record(claim('lost advice'), command(), 'privileged'));
+    accepted(await ledger.record(claim('new')));
+    const { views, told } = opened();
+    await expectAsFromNothing(views);
+    expect(told).toEqual([]);
+    await views.stop();
+  });
+
+  it('nobody hears that a position was reached before the log is recognised', async () => {
+    await restored(() => ledger.record(claim('lost')));
+    const { position } = accepted(await ledger.record(claim('new')));
+    const { views } = opened();
+    expect(await views.reached(position as never, 5_000)).toBe(true);
+    expect(statementAt(views, views.head())).toContain('About new');
+    await views.stop();
+  });
+
+  it('views of a file that does not say from which log they are built are built anew', async () => {
+    await record();
+    const old = connected();
+    for (const { ddl } of PROJECTIONS) old.exec(ddl);
+    old.exec(`DROP TABLE checkpoint;
+      CREATE TABLE checkpoint (name TEXT, version INTEGER, position TEXT, sequence INTEGER, PRIMARY KEY (name, version)) STRICT, WITHOUT ROWID;
+      INSERT INTO checkpoint VALUES ('timeline', 1, '${'9'.repeat(20)}', 500)`);
+    old.close();
+    const { views } = opened();
+    await expectAsFromNothing(views);
+    await views.stop();
+  });
+
+  it('a log that cannot be reached is no other log: the views wait, and go on where they were', async () => {
+    await record();
+    const first = opened();
+    await expectAsFromNothing(first.views);
+    const head = first.views.head();
+    await first.views.stop();
+    let attempts = 0;
+    const { views, told } = opened({
+      ...ledger.store,
+      subscribe: (options) => ledger.store.subscribe(options),
+      readStream: (stream, options) => {
+        attempts += 1;
+        if (attempts <= 2 * PROJECTIONS.length) throw new StoreUnavailable('nobody is there');
+        return ledger.store.readStream(stream, options);
+      },
+    });
+    await until(() => attempts >= PROJECTIONS.length);
+    expect(views.health()).toMatchObject(
+      PROJECTIONS.map(() => ({ status: 'catching-up', sequence: head, problem: 'store-unavailable' })),
+    );
+    await until(() => views.isLive());
+    expect(views.head()).toBe(head);
+    expect(told.sort()).toEqual(PROJECTIONS.map(({ name }) => `${name}: nobody is there`).sort());
+    await views.stop();
   });
 });
 
@@ -294,7 +458,7 @@ describe('a projection that fails', () => {
     const at = (name: string) => views.health().find((one) => one.name === name);
     await until(() => at('gap_register')?.status === 'stopped');
     await until(() => ['timeline', 'incident_register', 'search'].every((name) => at(name)?.sequence === 4));
-    expect(at('gap_register')).toMatchObject({ problem: expect.stringContaining('gap_register_v1_gap') as string });
+    expect(at('gap_register')).toMatchObject({ problem: 'failed' });
     expect(at('gap_register')?.sequence).toBeLessThan(3);
     expect(views.health().filter(({ status }) => status === 'live')).toHaveLength(3);
     expect(views.head()).toBe(at('gap_register')?.sequence);
@@ -371,7 +535,7 @@ describe('a view as of a sequence', () => {
       history: views.timeline.history(uuidOf('the box'), then),
       status: views.register.status(INCIDENT_ID, then.sequence),
       incidents: views.register.incidents(then.sequence, 0, 10).length,
-      gaps: views.gaps(INCIDENT_ID, then.sequence, 0, 10),
+      gaps: views.gaps(INCIDENT_ID, then.sequence),
       names: [...views.register.partyNames([COUNCIL.id], then.sequence)],
     });
     const before = look();
@@ -394,6 +558,7 @@ describe('a view as of a sequence', () => {
     async (asOf) => {
       const views = ledger.views();
       await record();
+      await appendUnknown();
       await ledger.caughtUp(views);
       const across = [...views.timeline.acrossIncidents(asOf, {})];
       const within = [INCIDENT_ID, OTHER].flatMap((id) => views.timeline.ofIncident(id, asOf, 'recorded', {}));
@@ -425,7 +590,9 @@ describe('a view as of a sequence', () => {
     ];
     expect(standings(views.timeline.ofIncident(INCIDENT_ID, EVERYTHING, 'recorded', {}))).toEqual([box, away, gone]);
     expect(standings(views.timeline.acrossIncidents(EVERYTHING, {}))).toEqual([box, otherBox, otherAway, away, gone]);
-    expect(standings(views.timeline.history(uuidOf('the box'), EVERYTHING))).toEqual([box, otherBox, otherAway]);
+    expect(standings(views.timeline.history(uuidOf('the box'), EVERYTHING))).toEqual([box]);
+    const there = views.timeline.history(uuidOf('the box'), EVERYTHING, elsewhere.incidentId);
+    expect(standings(there)).toEqual([otherBox, otherAway]);
   });
 
   it('keeps a gap for each of two incidents whose commands have one id', async () => {
@@ -436,7 +603,7 @@ describe('a view as of a sequence', () => {
     await ledger.record(notice('the notice'), context);
     await ledger.record(notice('the notice', elsewhere), context);
     await ledger.caughtUp(views);
-    expect([INCIDENT_ID, OTHER].map((id) => views.gaps(id, 99, 0, 10).length)).toEqual([1, 1]);
+    expect([INCIDENT_ID, OTHER].map((id) => views.gaps(id, 99).length)).toEqual([1, 1]);
   });
 
   it('shows an event that cannot be understood: nobody can say who knew it, so it is possible at any time', async () => {
@@ -486,7 +653,7 @@ describe('privilege', () => {
       expect(bytes).not.toContain(trace);
     expect(bytes).toContain(uuidOf('a key'));
     expect(searchText(connected(), 'zqprivilegedqz', undefined).size).toBe(0);
-    expect(views.gaps(INCIDENT_ID, 99, 0, 10)).toEqual([]);
+    expect(views.gaps(INCIDENT_ID, 99)).toEqual([]);
   });
 });
 
@@ -507,7 +674,9 @@ describe('clear text in views', () => {
     const listed = (table: string) =>
       Object.keys(CLEAR_TEXT_IN_VIEWS).some((name) => table === name || table.startsWith(`${name}_`));
     expect([...tables].filter((table) => !listed(table))).toEqual([]);
-    expect([...(found.get('search_v1_text.body') ?? [])].sort()).toEqual(['/note', '/quoted', '/reason', '/statement']);
+    expect([...(found.get('search_v1_text.body') ?? [])].sort()).toEqual(
+      ['/statement', '/quoted', '/note', '/reason', '/changes/quoted', '/changes/note'].sort(),
+    );
     expect([...tables].sort()).toEqual(expect.arrayContaining(Object.keys(CLEAR_TEXT_IN_VIEWS)));
     // The same, for what SQLite keeps outside its tables.
     const raw = new Set(
@@ -517,7 +686,7 @@ describe('clear text in views', () => {
           .matchAll(/zq\d+qz/g),
       ].map(([marker]) => places.get(marker) as string),
     );
-    expect([...raw].filter((place) => !/^\/(statement|quoted|note|reason)$/.test(place))).toEqual([]);
+    expect([...raw].filter((place) => !/^(\/changes)?\/(statement|quoted|note|reason)$/.test(place))).toEqual([]);
   });
 
   /** Every event type once, with every optional field, each protected value a marker; the map says which field it is. */
@@ -785,6 +954,30 @@ describe('the search', () => {
     ['\u0000box', [1]],
     [incidentWord(INCIDENT_ID), []],
   ])('reads %j as words, not as a language of its own', (words, expected) => expect(find(words)).toEqual(expected));
+
+  it.each<[string, boolean]>([
+    ['box', true],
+    ['* 7', true],
+    ['證', true],
+    ['', false],
+    [' \t ', false],
+    ['"', false],
+    ['* " ( ) -', false],
+  ])('tells a text that holds words from one that can find nothing: %j', (text, holds) =>
+    expect(holdsWords(text)).toBe(holds),
+  );
+
+  it('finds what a correction puts in place of quotation and note, until it is erased', async () => {
+    const views = ledger.views();
+    const changes = { quoted: 'behind a radiator', note: 'Read from a microfiche.' };
+    accepted(await ledger.record(correction('better', 'text 1', { changes })));
+    await ledger.caughtUp(views);
+    const of = (text: string) => searchText(connected(), text, undefined).size;
+    expect([of('radiator'), of('microfiche')]).toEqual([1, 1]);
+    const last = (await ledger.stream()).at(-1)?.revision as bigint;
+    accepted(await ledger.erase(views, await ledger.kids(last)));
+    expect([of('radiator'), of('microfiche')]).toEqual([0, 0]);
+  });
 
   it('keeps to one incident when asked to', () => {
     expect(find('a*', INCIDENT_ID)).toEqual([2]);

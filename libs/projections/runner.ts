@@ -1,8 +1,16 @@
 import type { Codec, DecodedEvent } from '@ledger/event-store/codec';
-import { isCaughtUp, type EventStore, type Position, type RecordedEvent } from '@ledger/event-store/port';
+import { EventStoreError } from '@ledger/event-store/errors';
+import {
+  isCaughtUp,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+  type SubscriptionItem,
+} from '@ledger/event-store/port';
 import { supervise } from '@ledger/event-store/supervise';
 import type { Projection, Sequenced } from './projection';
 import type { Views } from './sqlite/views';
+import { toRow, type EventRow } from './stored-event';
 
 export interface ProjectionHealth {
   readonly name: string;
@@ -13,8 +21,28 @@ export interface ProjectionHealth {
    */
   readonly status: 'catching-up' | 'live' | 'stopped';
   readonly sequence: number;
+  /** A stable code, which anybody may see: what happened, and where, is told to `OnProblem` only. */
   readonly problem: string | undefined;
 }
+
+/** Hears what befell a projection. Messages may name streams and events: they are for whoever runs the ledger. */
+export type OnProblem = (projection: string, error: unknown) => void;
+
+/** No failure: the view showed another log than the one that is there, or one from before it was restored. */
+export class AnotherLog extends Error {
+  readonly code = 'another-log';
+  constructor() {
+    super('rebuilt: the log is another one');
+    this.name = 'AnotherLog';
+  }
+}
+
+/** Up to where a view has come: the last event that it counts, by which the log is recognised again. */
+type Checkpoint = Pick<RecordedEvent, 'stream' | 'revision' | 'id' | 'position' | 'leaf'>;
+type CheckpointRow = Pick<EventRow, 'stream' | 'revision' | 'event_id' | 'leaf'> & {
+  readonly sequence: number;
+  readonly position: Position | null;
+};
 
 interface Waiter {
   readonly position: Position;
@@ -29,12 +57,15 @@ export type IsHidden = (stream: string) => boolean;
 /**
  * Feeds one projection from the log, in order, for ever. Exactly once in effect: a batch's rows and its checkpoint are one
  * transaction, and the checkpoint moves only from where this runner left it; two runners on one file stop each other.
+ * The checkpoint belongs to one log: on another one the view is built anew.
  */
 export class ProjectionRunner {
   private status: ProjectionHealth['status'] = 'catching-up';
   private problem: string | undefined;
-  private position: Position | undefined;
+  private checkpoint: Checkpoint | undefined;
   private sequence = 0;
+  /** Up to where the log was read, hidden events too; unknown until the log is recognised. */
+  private position: Position | undefined;
   private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -46,24 +77,18 @@ export class ProjectionRunner {
     private readonly codec: Codec,
     private readonly views: Views,
     private readonly isHidden: IsHidden,
+    private readonly onProblem: OnProblem = () => undefined,
   ) {
-    const { name, version, ddl } = projection;
-    views.exec(ddl);
-    views.prepare('INSERT OR IGNORE INTO checkpoint (name, version, sequence) VALUES (?, ?, 0)').run(name, version);
-    const row = views
-      .prepare('SELECT position, sequence FROM checkpoint WHERE name = ? AND version = ?')
-      .get(name, version) as {
-      position: Position | null;
-      sequence: number;
-    };
-    this.position = row.position ?? undefined;
-    this.sequence = row.sequence;
+    const row = this.stored();
+    if (row === undefined) this.empty();
+    else this.sequence = row.sequence;
+    if (row?.position != null)
+      this.checkpoint = { ...row, position: row.position, id: row.event_id, revision: BigInt(row.revision) };
   }
 
   start(): void {
     this.running = this.run().catch((error: unknown) => {
-      this.status = 'stopped';
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.tell('stopped', error);
       for (const waiter of [...this.waiters]) waiter.settle(false);
     });
   }
@@ -106,10 +131,9 @@ export class ProjectionRunner {
   private async run(): Promise<void> {
     let batch: RecordedEvent[] = [];
     const { signal } = this.stopping;
-    const onError = (error: unknown): void => {
-      this.status = 'catching-up'; // until the next caught-up mark says otherwise
-      this.problem = error instanceof Error ? error.message : String(error);
-    };
+    const onError = (error: unknown): void => this.tell('catching-up', error); // until a caught-up mark says otherwise
+    // Asked as a subscription is: a log that cannot be reached is no other log.
+    await supervise({ subscribe: () => this.recognise() }, { signal, onError }).next();
     for await (const item of supervise(this.store, { after: this.position, signal, onError })) {
       if (!isCaughtUp(item)) batch.push(item);
       if (!isCaughtUp(item) && this.status === 'catching-up' && batch.length < BATCH) continue;
@@ -119,27 +143,55 @@ export class ProjectionRunner {
     }
   }
 
+  /** Reads the last event back. Where it is not what it was, this view shows another log, or what was lost of this one. */
+  private async *recognise(): AsyncGenerator<SubscriptionItem> {
+    const known = this.checkpoint;
+    if (known !== undefined) {
+      let found: RecordedEvent | undefined;
+      for await (const event of this.store.readStream(known.stream, { from: known.revision, limit: 1 })) found = event;
+      const same =
+        found?.id === known.id && found.position === known.position && Buffer.compare(found.leaf, known.leaf) === 0;
+      if (same) this.reach(known.position);
+      else {
+        this.empty();
+        this.tell('catching-up', new AnotherLog());
+      }
+    }
+    yield { caughtUp: known?.position };
+  }
+
   private commit(batch: readonly RecordedEvent[]): void {
-    const last = batch.at(-1);
-    if (last === undefined) return;
+    const read = batch.at(-1);
+    if (read === undefined) return;
+    const shown = batch.filter(({ stream }) => !this.isHidden(stream));
+    const last = shown.at(-1);
+    if (last !== undefined) this.write(shown, last);
+    this.reach(read.position);
+  }
+
+  /** The checkpoint is at an event that is shown: of those that are hidden, the file holds nothing. */
+  private write(shown: readonly RecordedEvent[], last: RecordedEvent): void {
     const { name, version } = this.projection;
-    let sequence = this.sequence;
+    let { sequence } = this;
     this.views
       .transaction(() => {
-        for (const recorded of batch) {
-          if (this.isHidden(recorded.stream)) continue;
-          sequence += 1;
-          this.projection.apply(this.views, this.sequenced(recorded, sequence));
-        }
+        for (const recorded of shown) this.projection.apply(this.views, this.sequenced(recorded, ++sequence));
         const moved = this.views
-          .prepare('UPDATE checkpoint SET position = ?, sequence = ? WHERE name = ? AND version = ? AND position IS ?')
-          .run(last.position, sequence, name, version, this.position ?? null);
+          .prepare(
+            `UPDATE checkpoint SET sequence = @sequence, position = @position, stream = @stream, revision = @revision,
+               event_id = @event_id, leaf = @leaf WHERE name = @name AND version = @version AND position IS @before`,
+          )
+          .run({ ...toRow(last), sequence, name, version, before: this.checkpoint?.position ?? null });
         if (moved.changes !== 1) throw new Error('another process is writing to the same views');
       })
       .immediate();
-    this.position = last.position;
+    this.checkpoint = last;
     this.sequence = sequence;
-    for (const waiter of [...this.waiters]) if (last.position >= waiter.position) waiter.settle(true);
+  }
+
+  private reach(position: Position): void {
+    this.position = position;
+    for (const waiter of [...this.waiters]) if (position >= waiter.position) waiter.settle(true);
     for (const listener of this.listeners) listener();
   }
 
@@ -149,7 +201,7 @@ export class ProjectionRunner {
     return { sequence, recorded, decode };
   }
 
-  /** From here on each event is committed as it comes. The version that is live is the one that is asked. */
+  /** From here on each event is committed as it comes. What was built by earlier versions has had its day. */
   private live(): void {
     if (this.status === 'live') return;
     this.status = 'live';
@@ -158,21 +210,50 @@ export class ProjectionRunner {
     this.views
       .transaction(() => {
         const old = this.views
-          .prepare('SELECT version FROM checkpoint WHERE name = ? AND version <> ?')
+          .prepare('SELECT version FROM checkpoint WHERE name = ? AND version < ?')
           .pluck()
           .all(name, version);
-        for (const gone of old as number[]) this.drop(name, gone);
-        this.views.prepare('INSERT OR REPLACE INTO active (name, version) VALUES (?, ?)').run(name, version);
+        for (const gone of old as number[]) this.drop(gone);
       })
       .immediate();
   }
 
-  private drop(name: string, version: number): void {
+  private stored(): CheckpointRow | undefined {
+    return this.views
+      .prepare('SELECT * FROM checkpoint WHERE name = ? AND version = ?')
+      .get(this.projection.name, this.projection.version) as CheckpointRow | undefined;
+  }
+
+  /** The tables as they are before the first event. */
+  private empty(): void {
+    const { name, version, ddl } = this.projection;
+    this.views
+      .transaction(() => {
+        this.drop(version);
+        this.views.exec(ddl);
+        this.views.prepare('INSERT INTO checkpoint (name, version, sequence) VALUES (?, ?, 0)').run(name, version);
+      })
+      .immediate();
+    this.checkpoint = undefined;
+    this.sequence = 0;
+  }
+
+  private drop(version: number): void {
+    const { name } = this.projection;
     const tables = this.views
       .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE ? ESCAPE '\\'`)
       .pluck()
       .all(`${`${name}_v${version}_`.replaceAll('_', '\\_')}%`) as string[];
     for (const table of tables) this.views.exec(`DROP TABLE IF EXISTS "${table}"`);
     this.views.prepare('DELETE FROM checkpoint WHERE name = ? AND version = ?').run(name, version);
+  }
+
+  /** Once, and not again at every attempt that meets the same. */
+  private tell(status: ProjectionHealth['status'], error: unknown): void {
+    const problem = error instanceof EventStoreError || error instanceof AnotherLog ? error.code : 'failed';
+    const known = this.status === status && this.problem === problem;
+    this.status = status;
+    this.problem = problem;
+    if (!known) this.onProblem(this.projection.name, error);
   }
 }

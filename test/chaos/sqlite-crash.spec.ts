@@ -72,7 +72,6 @@ describe('a process killed while it appends', () => {
       const file = join(folder, `${name}.db`);
       const heads = new Map<string, bigint>();
       let last: Position | undefined;
-      let acknowledged = 0;
       for (let round = 0; round < ROUNDS_EACH; round++) {
         const acks = await appendUntilKilled(file);
         const events = await logAfter(file, last);
@@ -87,13 +86,11 @@ describe('a process killed while it appends', () => {
           expect(found).toEqual(ids);
         }
         expect(acks.length).toBeGreaterThan(0);
-        acknowledged += acks.length;
         last = events.at(-1)!.position;
       }
       const store = openSqliteEventStore(file);
       for (const [stream, head] of heads) expect(await all(store.readStream(stream))).toHaveLength(Number(head) + 1);
       await store.close();
-      expect(acknowledged).toBeGreaterThan(ROUNDS_EACH * 5);
     },
     120_000,
   );

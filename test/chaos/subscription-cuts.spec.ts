@@ -115,7 +115,11 @@ describe('a supervised subscription with concurrent writers', () => {
     const faults: Record<keyof typeof count, () => unknown> = {
       cut: () => double.cut(),
       end: () => double.endSubscriptions(),
-      refuse: () => double.refuse(random(200)),
+      refuse: async () => {
+        await double.refuse();
+        await sleep(random(200));
+        await double.accept();
+      },
       'lost answer': () => double.loseNextAnswer(),
       'lost append': () => double.loseNextAppend(),
     };

@@ -444,6 +444,61 @@ export const describeEventStoreContract = (name: string, harness: EventStoreHarn
       });
     });
 
+    describe('a read that means nothing', () => {
+      const firstOf = (after: Position) =>
+        store.subscribe({ after, signal: new AbortController().signal })[Symbol.asyncIterator]().next();
+
+      it.each([0, -1, 0.5, 1.5, NaN, -Infinity, 2 ** 53])('is refused: limit %d', async (limit) => {
+        const refused = { name: 'InvalidRead', code: 'invalid-read', field: 'limit' };
+        await expect(all(store.readStream(await present(), { limit }))).rejects.toMatchObject(refused);
+        await expect(all(store.readStream(newStream(), { limit }))).rejects.toMatchObject(refused);
+        await expect(store.readAll({ limit })).rejects.toMatchObject(refused);
+      });
+
+      it.each([false, true])('is refused: a negative revision, backwards %s', async (backwards) => {
+        const refused = { code: 'invalid-read', field: 'from' };
+        for (const stream of [await present(), newStream()])
+          await expect(all(store.readStream(stream, { from: -1n, backwards }))).rejects.toMatchObject(refused);
+      });
+
+      it.each([
+        '',
+        '17',
+        'abc',
+        '0x000000000000000001',
+        '-0000000000000000001',
+        '000000000000000000001',
+        '9'.repeat(20),
+      ])('is refused: after %j, which has not the form of a position', async (text) => {
+        const after = text as Position;
+        const refused = { code: 'invalid-read', field: 'after' };
+        await expect(store.readAll({ after, limit: 1 })).rejects.toMatchObject(refused);
+        await expect(firstOf(after)).rejects.toMatchObject(refused);
+      });
+
+      it('is refused: after a position before the first event', async () => {
+        await present();
+        const after = '0'.repeat(20) as Position;
+        const refused = { code: 'invalid-read', field: 'after' };
+        await expect(store.readAll({ after, limit: 1 })).rejects.toMatchObject(refused);
+        await expect(firstOf(after)).rejects.toMatchObject(refused);
+      });
+
+      it('is never taken for the end of the log: after a position beyond it', async () => {
+        const after = String(2n ** 63n - 1n).padStart(20, '0') as Position;
+        const refused = { code: expect.stringMatching(/^(invalid-read|store-unavailable)$/) as string };
+        await expect(store.readAll({ after, limit: 1 })).rejects.toMatchObject(refused);
+        await expect(firstOf(after)).rejects.toMatchObject(refused);
+      });
+
+      it('takes Infinity for no limit', async () => {
+        expect(await all(store.readStream(await present(), { limit: Infinity }))).toHaveLength(3);
+        const after = await endOfLog(store);
+        await present();
+        expect((await store.readAll({ after, limit: Infinity })).length).toBeGreaterThanOrEqual(3);
+      });
+    });
+
     describe('readAll and subscribe', () => {
       it('resume after every stored position: exclusive, nothing lost, nothing twice', async () => {
         const start = await endOfLog(store);

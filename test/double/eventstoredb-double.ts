@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { SupportedMethod, SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb';
 import * as Shared from '@eventstore/db-client/generated/shared_pb';
@@ -27,8 +26,11 @@ export interface EventStoreDbDouble {
   cut(): void;
   /** Ends every subscription with status OK. */
   endSubscriptions(): void;
-  /** Breaks every connection and refuses new ones for a while. */
-  refuse(milliseconds: number): Promise<void>;
+  /** Breaks every connection and refuses new ones until `accept`. */
+  refuse(): Promise<void>;
+  accept(): Promise<void>;
+  /** Answers every read and append with this status from now on; with none, as before. */
+  deny(status?: Partial<grpc.StatusObject>): void;
   /** Back on the same port with the same log. */
   restart(): Promise<void>;
   /** The next append that would be stored is stored, then the connections break in place of the answer. */
@@ -182,6 +184,7 @@ export const startEventStoreDbDouble = async (): Promise<EventStoreDbDouble> => 
   const subscribers = new Set<Subscriber>();
   const sockets = new Set<Socket>();
   let lose: 'append' | 'answer' | undefined;
+  let denied: Partial<grpc.StatusObject> | undefined;
 
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
 
@@ -215,6 +218,7 @@ export const startEventStoreDbDouble = async (): Promise<EventStoreDbDouble> => 
         if (request.hasProposedMessage()) proposals.push(toProposal(request.getProposedMessage()!));
       });
       call.on('end', () => {
+        if (denied) return answer(denied);
         const name = toName(options.getStreamIdentifier());
         const outcome = append(name, toExpected(options, options.getRevision()), proposals);
         if (outcome) answerAppend(name, outcome, answer);
@@ -243,6 +247,7 @@ export const startEventStoreDbDouble = async (): Promise<EventStoreDbDouble> => 
 
     read(call: ReadCall) {
       call.on('error', ignore);
+      if (denied) return void call.emit('error', denied);
       const options = call.request.getOptions()!;
       if (options.hasSubscription()) subscribe(call, options);
       else read(call, options);
@@ -340,18 +345,14 @@ export const startEventStoreDbDouble = async (): Promise<EventStoreDbDouble> => 
     await once(listener, 'listening');
     return (listener.address() as AddressInfo).port;
   };
-  const stopListening = async (): Promise<void> => {
+  const refuse = async (): Promise<void> => {
     if (!listener.listening) return;
     listener.close();
     cut();
     await once(listener, 'close');
   };
   const port = await listen(0);
-  const refuse = async (milliseconds: number): Promise<void> => {
-    await stopListening();
-    await sleep(milliseconds);
-    await listen(port);
-  };
+  const accept = async (): Promise<void> => void (await listen(port));
 
   return {
     url: `esdb://127.0.0.1:${port}?tls=false`,
@@ -369,15 +370,18 @@ export const startEventStoreDbDouble = async (): Promise<EventStoreDbDouble> => 
       for (const { call } of ended) call.end();
     },
     refuse,
-    restart: () => {
+    accept,
+    deny: (status) => void (denied = status),
+    restart: async () => {
       log.restart();
-      return refuse(0);
+      await refuse();
+      await accept();
     },
     loseNextAnswer: () => void (lose = 'answer'),
     loseNextAppend: () => void (lose = 'append'),
     hide: (stream, revision) => log.hide(stream, revision),
     stop: async () => {
-      await stopListening();
+      await refuse();
       server.forceShutdown();
     },
   };

@@ -9,9 +9,8 @@ import { startLedger, type LedgerServer } from '../support/ledger-server';
 jest.setTimeout(60_000);
 
 const SAMPLE_FACTS = sample.filter(({ mutation }) => mutation.startsWith('record')).length;
-const BEGINNING = '0'.repeat(20);
-const ENTRIES = `subscription ($after: Position, $incidentId: ID) {
-  entriesRecorded(after: $after, incidentId: $incidentId) { position entry { id sequence incident { id } } }
+const ENTRIES = `subscription ($after: Position, $fromFirst: Boolean, $incidentId: ID) {
+  entriesRecorded(after: $after, fromFirst: $fromFirst, incidentId: $incidentId) { position entry { id sequence incident { id } } }
 }`;
 
 let ledger: LedgerServer;
@@ -144,7 +143,7 @@ const settled = async (expected: number): Promise<void> => {
 describe('entriesRecorded', () => {
   test('catches up from the beginning in order, then follows', async () => {
     const connection = await Connection.open();
-    connection.subscribe({ after: BEGINNING });
+    connection.subscribe({ fromFirst: true });
     await connection.until(() => connection.entries().length >= SAMPLE_FACTS);
     const caughtUp = connection.entries().length;
     await record();
@@ -152,7 +151,7 @@ describe('entriesRecorded', () => {
     await connection.until(() => connection.entries().length >= caughtUp + 2);
     const sequences = connection.entries().map(({ entry }) => Number(entry.sequence));
     expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
-    const positions = connection.entries().map(({ position }) => position);
+    const positions = connection.entries().map(({ position }) => ledger.positions.open(position, 'position'));
     expect(positions).toEqual([...positions].sort());
   });
 
@@ -167,7 +166,7 @@ describe('entriesRecorded', () => {
 
   test('resumed after the position of the last entry, wherever that was, it loses and doubles nothing', async () => {
     const whole = await Connection.open();
-    whole.subscribe({ after: BEGINNING });
+    whole.subscribe({ fromFirst: true });
     await whole.until(() => whole.entries().length === recorded());
     const all = whole.entries().map(({ entry }) => entry.id);
     const cuts = [0, 1, Math.floor(all.length / 2), all.length - 2];
@@ -182,7 +181,7 @@ describe('entriesRecorded', () => {
   test('a subscriber that is cut off again and again while facts arrive sees each of them once', async () => {
     const seen: Entry[] = [];
     const start = await ledger.resources.store.readAll({ limit: 1000 });
-    let after = start.at(-1)?.position as string;
+    let after = ledger.positions.seal(start.at(-1)!.position);
     const recording = (async () => {
       for (let n = 0; n < 20; n++) await record();
     })();
@@ -203,7 +202,7 @@ describe('entriesRecorded', () => {
   test('of one incident only', async () => {
     const incidentId = await openIncident();
     const connection = await Connection.open();
-    connection.subscribe({ after: BEGINNING, incidentId });
+    connection.subscribe({ fromFirst: true, incidentId });
     await record(incidentId);
     await record();
     await record(incidentId);
@@ -257,7 +256,7 @@ describe('nothing stays behind', () => {
     ledger = await startLedger();
     try {
       const connection = await Connection.open();
-      connection.subscribe({ after: BEGINNING });
+      connection.subscribe({ fromFirst: true });
       await connection.until(() => listeners() > 0);
       const closed = once(connection.socket, 'close');
       await ledger.stop();

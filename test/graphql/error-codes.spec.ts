@@ -16,10 +16,7 @@ const found = (sources: readonly string[], pattern: RegExp): string[] =>
   sources.flatMap((source) => [...source.matchAll(pattern)].map(([, code = '']) => code));
 
 const DOMAIN = sourcesUnder('libs/domain');
-const EDGE = [
-  ...sourcesUnder('apps/ledger/graphql'),
-  readFileSync(join(root, 'apps/ledger/http/malformed-requests.ts'), 'utf8'),
-];
+const EDGE = [...sourcesUnder('apps/ledger/graphql'), ...sourcesUnder('apps/ledger/http')];
 const STORE = [readFileSync(join(root, 'libs/event-store/errors.ts'), 'utf8')];
 
 /** The codes of a schema's own faults are chosen in one function. */
@@ -57,6 +54,7 @@ test('codes are found where they are made', () => {
       'TOO_DEEP',
       'STREAM_DAMAGED',
       'NOT_FOUND',
+      'FOREIGN_HOST',
     ]),
   );
 });

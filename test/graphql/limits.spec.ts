@@ -54,13 +54,13 @@ describe('the published rule', () => {
   const FACT = 'fact_9f202e93-9400-4442-b572-d32e00566b69';
   test.each([
     ['every object costs 1, plain values nothing', '{ ledger { resolved { sequence stale recorded } } }', 2],
-    ['a page costs 20 and its edges', '{ ledger { timeline(first: 3) { edges { cursor } } } }', 1 + 20 + 3],
-    ['a page has 50 edges when it does not say', '{ ledger { timeline { edges { cursor } } } }', 1 + 20 + 50],
-    ['the last entries cost what the first do', '{ ledger { timeline(last: 3) { edges { cursor } } } }', 1 + 20 + 3],
+    ['a page costs 100 and its edges', '{ ledger { timeline(first: 3) { edges { cursor } } } }', 1 + 100 + 3],
+    ['a page has 50 edges when it does not say', '{ ledger { timeline { edges { cursor } } } }', 1 + 100 + 50],
+    ['the last entries cost what the first do', '{ ledger { timeline(last: 3) { edges { cursor } } } }', 1 + 100 + 3],
     [
       'a page in a page is counted as often as it may be read',
       '{ ledger { incidents(first: 4) { edges { node { gaps(first: 2) { edges { cursor } } } } } } }',
-      1 + 20 + 4 * (2 + 20 + 2),
+      1 + 100 + 4 * (2 + 100 + 2),
     ],
     [
       'a list of ids counts each',
@@ -83,8 +83,8 @@ describe('the published rule', () => {
 
   test('sizes in variables count, and their defaults', () => {
     const query = 'query ($n: Int = 7) { ledger { timeline(first: $n) { edges { cursor } } } }';
-    expect(costOf(query, { n: 3 })).toBe(1 + 20 + 3);
-    expect(costOf(query)).toBe(1 + 20 + 7);
+    expect(costOf(query, { n: 3 })).toBe(1 + 100 + 3);
+    expect(costOf(query)).toBe(1 + 100 + 7);
   });
 
   test('what is skipped costs nothing', () => {

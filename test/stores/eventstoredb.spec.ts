@@ -16,7 +16,7 @@ import {
   type SubscribeToAllOptions,
 } from '@eventstore/db-client';
 import { openEventStoreDb } from '@ledger/event-store/eventstoredb/eventstoredb-event-store';
-import type { EventStore } from '@ledger/event-store/port';
+import type { EventStore, Position as PortPosition } from '@ledger/event-store/port';
 import {
   all,
   describeEventStoreContract,
@@ -83,7 +83,8 @@ class Raw {
       for await (const { event } of read) events.push(event!.streamId === this.stream ? event!.revision : 'other');
       return events.join();
     });
-    return Promise.race([answer, sleep(1_000, 'no answer')]).finally(() => read.cancel());
+    const awaited = options.maxCount === 0 ? Promise.race([answer, sleep(1_000, 'no answer')]) : answer;
+    return awaited.finally(() => read.cancel());
   }
 
   /** What a subscription gives until it has caught up. */
@@ -384,6 +385,27 @@ const describeRestart = (url: () => string, restart: () => Promise<void>): void 
       'at 2',
     ]);
     await raw.client.dispose();
+  }, 90_000);
+};
+
+/** Positions that this server has not given, in a log that is not empty. */
+const describeForeignPositions = (url: () => string): void => {
+  it('a position where no record begins is InvalidRead, one beyond the end StoreUnavailable', async () => {
+    const store = await openEventStoreDb(url());
+    const stream = newStream();
+    const first = BigInt((await store.append(stream, 'no-stream', newEvents(1))).position!);
+    const last = BigInt((await store.append(stream, 0n, newEvents(1))).position!);
+    const padded = (position: bigint): PortPosition => position.toString().padStart(20, '0') as PortPosition;
+    const { signal } = new AbortController();
+    for (const [after, code] of [
+      [padded(first + 1n), 'invalid-read'],
+      [padded(last - 1n), 'invalid-read'],
+      [padded(last + 1_000_000n), 'store-unavailable'],
+    ] as const) {
+      await expect(store.readAll({ after, limit: 1 })).rejects.toMatchObject({ code });
+      await expect(store.subscribe({ after, signal })[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code });
+    }
+    await store.close();
   });
 };
 
@@ -405,6 +427,7 @@ describe('eventstoredb double', () => {
   afterAll(() => double.stop());
   describeEventStoreContract('eventstoredb double', { open: () => open(double.url) });
   describeRules(() => double.url);
+  describeForeignPositions(() => double.url);
   describeRestart(
     () => double.url,
     () => double.restart(),
@@ -445,14 +468,14 @@ describe('eventstoredb adapter, when things go wrong', () => {
 
   it('a server that is away: every call is StoreUnavailable, and works again when it is back', async () => {
     const { position } = await store.append(newStream(), 'no-stream', newEvents(1));
-    const back = double.refuse(1_500);
-    const signal = AbortSignal.timeout(10_000);
+    await double.refuse();
+    const { signal } = new AbortController();
     const away = { code: 'store-unavailable' };
     await expect(store.readAll({ limit: 1 })).rejects.toMatchObject(away);
     await expect(all(store.readStream('any'))).rejects.toMatchObject(away);
     await expect(store.subscribe({ signal })[Symbol.asyncIterator]().next()).rejects.toMatchObject(away);
     await expect(store.append(newStream(), 0n, [])).rejects.toMatchObject(away);
-    await back;
+    await double.accept();
     const repeated = async (): Promise<number> =>
       store.readAll({ limit: 9 }).then(
         ({ length }) => length,
@@ -460,6 +483,25 @@ describe('eventstoredb adapter, when things go wrong', () => {
       );
     expect(await repeated()).toBe(1);
     expect(await store.readAll({ after: position, limit: 9 })).toEqual([]);
+  }, 60_000);
+
+  it.each<[string, Parameters<EventStoreDbDouble['deny']>[0]]>([
+    ['PERMISSION_DENIED', { code: 7, details: 'Access Denied' }],
+    ['UNAUTHENTICATED', { code: 16, details: 'Unauthenticated' }],
+  ])('%s: every call is AccessDenied', async (_, status) => {
+    const { position: after } = await store.append(newStream(), 'no-stream', newEvents(1));
+    double.deny(status);
+    const { signal } = new AbortController();
+    const denied = { name: 'AccessDenied', code: 'access-denied' };
+    await expect(store.append(newStream(), 'no-stream', newEvents(1))).rejects.toMatchObject(denied);
+    await expect(store.append(newStream(), 'no-stream', [])).rejects.toMatchObject(denied);
+    await expect(all(store.readStream('any'))).rejects.toMatchObject(denied);
+    await expect(store.readAll({ limit: 1 })).rejects.toMatchObject(denied);
+    await expect(store.readAll({ after, limit: 1 })).rejects.toMatchObject(denied);
+    for (const options of [{ signal }, { after, signal }])
+      await expect(store.subscribe(options)[Symbol.asyncIterator]().next()).rejects.toMatchObject(denied);
+    double.deny();
+    expect(await store.readAll({ limit: 9 })).toHaveLength(1);
   });
 
   it.each(['cut', 'endSubscriptions'] as const)('%s: a subscription ends with StoreUnavailable', async (end) => {
@@ -550,7 +592,7 @@ describe('eventstoredb adapter, when things go wrong', () => {
     const server = double.url.replace('esdb://', 'esdb://admin:open%40sesame@');
     const secured = await openEventStoreDb(`${server}&unknownOption=1`);
     expect((await secured.append(newStream(), 'no-stream', newEvents(1))).revision).toBe(0n);
-    await double.refuse(0);
+    await double.restart();
     await secured.close();
     const unreachable = await openEventStoreDb('esdb://admin:sesame@127.0.0.1:1?tls=false', { tries: 1 });
     const errors = [
@@ -584,6 +626,7 @@ let version: string | undefined;
   afterAll(() => real.stop());
   describeEventStoreContract('real EventStoreDB', { open: () => open(real.url) });
   describeRules(() => real.url);
+  describeForeignPositions(() => real.url);
   if (ownEventStoreDb)
     describeRestart(
       () => real.url,

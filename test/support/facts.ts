@@ -1,6 +1,7 @@
 import type { DomainEvent } from '@ledger/domain/decision';
-import { draftFact } from '@ledger/domain/fact/draft';
-import type { FactDraft, OpenIncident } from '@ledger/domain/incident/decide';
+import { draftFact, isFaults } from '@ledger/domain/fact/draft';
+import type { FactDraft } from '@ledger/domain/fact/fact-draft';
+import type { OpenIncident } from '@ledger/domain/incident/decide';
 import { uuidOf } from '../fixtures/sample-payload';
 
 export { uuidOf } from '../fixtures/sample-payload';
@@ -43,7 +44,7 @@ export const givenFact = (name: string, fields: Fields = {}): Fields => ({
 /** The same as it is stored. Throws when it is not well-formed. */
 export const fact = (name: string, type: string, fields: Fields = {}): FactDraft => {
   const draft = draftFact(type, givenFact(name, fields));
-  if (!('type' in draft)) throw new Error(JSON.stringify(draft));
+  if (isFaults(draft)) throw new Error(JSON.stringify(draft));
   return draft;
 };
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { getNamedType, isInterfaceType, isUnionType, type GraphQLSchema } from 'graphql';
-import type { Position } from '@ledger/event-store/port';
+import type { GraphQLSchema } from 'graphql';
 import { readConfig } from '../../apps/ledger/config';
 import { createApp } from '../../apps/ledger/create-app';
 import { pascal } from '../../apps/ledger/graphql/common/names';
+import { PositionTokens } from '../../apps/ledger/graphql/common/position-tokens';
 import type { LedgerResources } from '../../apps/ledger/ledger-resources';
 import { sample } from '../seed-case/sample';
 
@@ -53,6 +53,7 @@ export interface LedgerServer {
   readonly data: string;
   readonly schema: GraphQLSchema;
   readonly resources: LedgerResources;
+  readonly positions: PositionTokens;
   gql<Data = any>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphQLAnswer<Data>>;
   /** Sends one command and answers the member of its union. Throws when there is a top-level error instead. */
   send(mutation: string, input: Readonly<Record<string, unknown>>): Promise<MutationAnswer>;
@@ -72,6 +73,7 @@ const FAILURE_FIELDS = `
 export const startLedger = async (options: LedgerServerOptions = {}): Promise<LedgerServer> => {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'ledger-'));
   const config = readConfig({
+    ...(options.eventStoreUrl !== undefined && { LEDGER_LOST_KEYS: 'i-accept-that-old-texts-cannot-be-read' }), // shared
     ...options.env,
     LEDGER_DATA: data,
     LEDGER_PORT: '0',
@@ -80,6 +82,7 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
   const ledger = await createApp(config, options.now);
   const url = await ledger.listen();
   const { schema } = ledger.app.get(GraphQLSchemaHost);
+  const positions = ledger.app.get(PositionTokens);
 
   const gql: LedgerServer['gql'] = async (query, variables) => {
     const response = await fetch(`${url}/graphql`, {
@@ -91,10 +94,9 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
   };
 
   const send: LedgerServer['send'] = async (mutation, input) => {
-    const success = successTypes(schema, mutation).map((name) => `... on ${name} { position revision replayed }`);
     const { data: answer, errors } = await gql<Record<string, MutationAnswer>>(
       `mutation ($input: ${pascal(mutation)}Input!) {
-        ${mutation}(input: $input) { __typename ${success.join(' ')} ${FAILURE_FIELDS} }
+        ${mutation}(input: $input) { __typename ... on Recorded { position revision replayed } ${FAILURE_FIELDS} }
       }`,
       { input },
     );
@@ -107,6 +109,7 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
     data,
     schema,
     resources: ledger.resources,
+    positions,
     gql,
     send,
     async loadSample() {
@@ -116,7 +119,7 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
         if (answer.position === undefined) throw new Error(`${mutation}: ${JSON.stringify(answer)}`);
         position = answer.position;
       }
-      if (!(await ledger.resources.views.reached(position as Position, 10_000)))
+      if (!(await ledger.resources.views.reached(positions.open(position, 'position'), 10_000)))
         throw new Error('the views did not reach the sample');
       return position;
     },
@@ -125,15 +128,4 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
       if (options.data === undefined) rmSync(data, { recursive: true, force: true });
     },
   };
-};
-
-/** Members of a mutation's result that are no failures. */
-const successTypes = (schema: GraphQLSchema, mutation: string): string[] => {
-  const result = getNamedType(schema.getMutationType()?.getFields()[mutation]?.type);
-  const failure = schema.getType('ErrorResult');
-  if (!isUnionType(result) || !isInterfaceType(failure)) throw new Error(`there is no mutation ${mutation}`);
-  return result
-    .getTypes()
-    .filter((type) => !schema.isSubType(failure, type))
-    .map(({ name }) => name);
 };

@@ -15,7 +15,7 @@ import { incidentStream, PRIVILEGED_PREFIX } from '@ledger/application/streams';
 import { Transactor, type Accepted, type CommandContext, type Outcome } from '@ledger/application/transact';
 import { CATALOGUE } from '@ledger/domain/catalogue';
 import type { Decision } from '@ledger/domain/decision';
-import type { FactDraft } from '@ledger/domain/incident/decide';
+import type { FactDraft } from '@ledger/domain/fact/fact-draft';
 import { incident, type Incident } from '@ledger/domain/incident/state';
 import type { PartyParticulars } from '@ledger/domain/party/party';
 import { Codec, type DecodedEvent } from '@ledger/event-store/codec';

@@ -46,10 +46,10 @@ const listEstimator: ComplexityEstimator = ({ field, args, childComplexity }) =>
 };
 
 /** To find a page costs something even when little of it is selected. */
-const PAGE_COST = 20;
+const PAGE_COST = 100;
 
 /**
- * The published rule (`docs/guides/errors.md`): every object costs 1; a page 20, and what is below it as often as it may
+ * The published rule (`docs/guides/errors.md`): every object costs 1; a page 100, and what is below it as often as it may
  * have edges; a list of ids each of its objects. Plain values are free. Of fragments on different types the dearest
  * counts. No document may open into more selections than the limit. Depth counts nested selections with fragments opened.
  * Answers the cost; throws TOO_DEEP and TOO_COSTLY, which say what it would have been. The document must be valid.

@@ -19,6 +19,7 @@ export class CloseIncidentHandler implements ICommandHandler<CloseIncident> {
 
   execute({ particulars, context }: CloseIncident): Promise<Outcome> {
     const decide = (state: Incident) => closeIncident(particulars, state);
-    return this.transactor.transact(incidentStream(particulars.incidentId), incident, decide, context);
+    const asked = { type: 'incident-closed', payload: particulars };
+    return this.transactor.transact(incidentStream(particulars.incidentId), incident, decide, context, asked);
   }
 }

@@ -35,16 +35,20 @@ export class EraseTextsHandler implements ICommandHandler<EraseTexts> {
 
   async execute({ erasure, context }: EraseTexts): Promise<Outcome> {
     const stream = incidentStream(erasure.incidentId);
-    const own = await this.transactor.kids(stream, incident);
-    const decide = (state: Incident) => orderErasure({ ...erasure }, state, own);
-    const ordered = await this.transactor.transact(stream, incident, decide, context);
+    const { kids: own } = await this.transactor.read(stream, incident);
+    const order = { ...erasure };
+    const decide = (state: Incident) => orderErasure(order, state, own);
+    const asked = { type: 'erasure-ordered', payload: order };
+    const ordered = await this.transactor.transact(stream, incident, decide, context, asked);
     if (ordered.outcome !== 'accepted') return ordered;
     await this.custody.destroy(erasure.kids, ordered.position);
     const { incidentId, kids } = erasure;
-    return this.transactor.transact(stream, incident, () => confirmDestruction({ incidentId, kids }), {
+    const confirmation = {
       ...context,
       commandId: uuidv5('keys-destroyed', context.commandId),
       expectedRevision: undefined,
-    });
+    };
+    const confirmed = confirmDestruction({ incidentId, kids });
+    return this.transactor.transact(stream, incident, () => confirmed, confirmation, confirmed[0]);
   }
 }

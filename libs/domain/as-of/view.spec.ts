@@ -14,9 +14,10 @@ const within = (from: number | null, to: number | null): Bounds => ({
 const since = (from: number | null, to: number | null, by = COUNCIL): KnownSince => ({ by, ...within(from, to) });
 
 /** A log of traces, numbered from 1 in the order given. */
-type Step = Partial<Omit<Trace, 'sequence' | 'factId'>>;
+type Step = Partial<Omit<Trace, 'incidentId' | 'sequence' | 'factId'>>;
 const log = (steps: Readonly<Record<string, Step>>): Trace[] =>
   Object.entries(steps).map(([factId, step], index) => ({
+    incidentId: 'one',
     sequence: index + 1,
     factId,
     type: 'claim-made',
@@ -40,6 +41,8 @@ const recorded = (sequence: number): AsOf => ({ sequence });
 const inView = (traces: readonly Trace[], asOf: AsOf): Readonly<Record<string, Seen>> =>
   Object.fromEntries(viewAt(traces, asOf).map((seen) => [seen.trace.factId, seen]));
 const shown = (traces: readonly Trace[], asOf: AsOf): string[] => viewAt(traces, asOf).map(({ trace }) => trace.factId);
+const knowersOf = (seen: Seen | undefined): [number, string][] | undefined =>
+  seen?.knownBy.map(({ index, certainty }) => [index, certainty]);
 const texts = (seen: Seen | undefined): string[] | undefined => seen?.versions.map(({ factId }) => factId);
 
 describe('a fact', () => {
@@ -66,10 +69,16 @@ describe('a fact', () => {
     expect(shown(facts, known(7, 'person:nobody'))).toEqual([]);
   });
   test('names those whose knowledge shows it', () => {
-    expect(inView(facts, known(4))['box']?.knownBy).toEqual([0]);
-    expect(inView(facts, known(6))['box']?.knownBy).toEqual([0, 1]);
-    expect(inView(facts, known(7, PUBLIC))['box']?.knownBy).toEqual([1]);
-    expect(inView(facts, recorded(2))['box']?.knownBy).toEqual([0, 1]);
+    expect(knowersOf(inView(facts, known(4))['box'])).toEqual([[0, 'possible']]);
+    expect(knowersOf(inView(facts, known(6))['box'])).toEqual([
+      [0, 'certain'],
+      [1, 'possible'],
+    ]);
+    expect(knowersOf(inView(facts, known(7, PUBLIC))['box'])).toEqual([[1, 'certain']]);
+    expect(knowersOf(inView(facts, recorded(2))['box'])).toEqual([
+      [0, 'certain'],
+      [1, 'certain'],
+    ]);
   });
   test('known since an unknown time may always have been known, and until an unknown time is never certain', () => {
     const open = log({
@@ -209,8 +218,8 @@ describe('a transcription correction', () => {
   test('shows wherever the original shows: it has the knowers of that', () => {
     expect(inView(traces, known(3))['box']).toMatchObject({ certainty: 'possible', inForce: { document: 'letter-9' } });
     expect(inView(traces, known(9, PUBLIC))['box']).toMatchObject({ inForce: { document: 'letter-9' } });
-    expect(inView(traces, known(3))['typed']).toMatchObject({ certainty: 'possible', knownBy: [0] });
-    expect(inView(traces, known(9, PUBLIC))['typed']).toMatchObject({ certainty: 'certain', knownBy: [1] });
+    expect(inView(traces, known(3))['typed']).toMatchObject({ certainty: 'possible', knownBy: [{ index: 0 }] });
+    expect(inView(traces, known(9, PUBLIC))['typed']).toMatchObject({ certainty: 'certain', knownBy: [{ index: 1 }] });
     expect(shown(traces, known(1))).toEqual([]);
   });
   test('never reaches back on recording: what was on record then had the mistake in it', () => {
@@ -223,8 +232,49 @@ describe('a transcription correction', () => {
       box: { known: [since(20, 21)] },
       typed: { ...amends('box', 'transcription', { known: [since(2, 3)] }), known: [] },
     });
-    expect(inView(knew, known(3))['box']).toMatchObject({ certainty: 'certain', knownBy: [0] });
+    expect(inView(knew, known(3))['box']).toMatchObject({ certainty: 'certain', knownBy: [{ index: 0 }] });
     expect(inView(knew, { ...known(3), sequence: 1 })['box']).toBeUndefined();
+  });
+});
+
+describe('a transcription correction of the knowers', () => {
+  const traces = log({
+    box: { known: [since(4, 5)] },
+    typed: { ...amends('box', 'transcription', { known: [since(6, 10)] }), known: [] },
+  });
+  test('shows where the original now shows, and not where it was mistyped as known', () => {
+    expect(shown(traces, known(5))).toEqual([]);
+    expect(shown(traces, known(7))).toEqual(['box', 'typed']);
+    expect(inView(traces, known(7))['typed']).toMatchObject({
+      certainty: 'possible',
+      inForce: { known: [since(6, 10)] },
+      knownFrom: { sequence: 2, changed: true },
+    });
+  });
+  test('leaves it to the original to say who knew, where it changes nothing about that', () => {
+    const plain = log({ box: {}, typed: { ...amends('box', 'transcription'), known: [] } });
+    expect(inView(plain, known(9))['typed']).toMatchObject({
+      inForce: { known: [since(2, 3)] },
+      knownFrom: { sequence: 1, changed: false },
+      knownBy: [{ index: 0, certainty: 'certain' }],
+    });
+  });
+});
+
+describe('a correction of substance', () => {
+  test('has the knowers of its own, whatever it says of those of the fact', () => {
+    const traces = log({
+      box: {},
+      corrected: { ...amends('box', 'substance', { known: [since(2, 3, PUBLIC)] }), known: [since(8, 9)] },
+    });
+    expect(inView(traces, known(9))['corrected']).toMatchObject({
+      inForce: { known: [since(8, 9)] },
+      knownFrom: { sequence: 2, changed: false },
+    });
+    expect(inView(traces, known(9))['box']).toMatchObject({
+      inForce: { known: [since(2, 3, PUBLIC)] },
+      knownFrom: { sequence: 2, changed: true },
+    });
   });
 });
 

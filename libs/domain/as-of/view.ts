@@ -8,6 +8,7 @@ export interface KnownSince extends Bounds {
 
 /** What the view needs of one fact: no text, nothing that erasure would have to reach. */
 export interface Trace {
+  readonly incidentId: string;
   /** Ordinal in the log, from 1. */
   readonly sequence: number;
   readonly factId: string;
@@ -35,12 +36,19 @@ export interface AsOf {
 
 export type Standing = 'uncontested' | 'corrected' | 'retracted';
 
+export interface Knower {
+  readonly index: number;
+  readonly certainty: Exclude<Certainty, 'impossible'>;
+}
+
 /** One fact as it stands in the view. */
 export interface Seen {
   readonly trace: Trace;
   readonly certainty: Exclude<Certainty, 'impossible'>;
-  /** Positions in the in-force `known` list of those whose knowledge shows it. */
-  readonly knownBy: readonly number[];
+  /** Those whose knowledge shows it, by their place in the in-force `known` list. */
+  readonly knownBy: readonly Knower[];
+  /** Which event holds the in-force `known` list: as its own, or among its changes. */
+  readonly knownFrom: { readonly sequence: number; readonly changed: boolean };
   readonly standing: Standing;
   /** The fact with its corrections of this view applied. */
   readonly inForce: Pick<Trace, 'occurred' | 'known' | 'actor' | 'document'>;
@@ -68,7 +76,7 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
       (sofar, { amends }) => ({ ...sofar, ...amends?.changes }),
       pick(trace),
     );
-    const known = trace.amends?.nature === 'transcription' ? inherited(trace, recorded) : inForce.known;
+    const { known, from } = knownIn(trace, recorded, amended);
     const { certainty, knownBy: knowers } = knowledge(known, asOf);
     if (certainty === 'impossible') return [];
     const retractedBy = effective.find(({ amends }) => amends?.nature === 'retraction');
@@ -77,6 +85,7 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
         trace,
         certainty,
         knownBy: knowers,
+        knownFrom: from,
         standing: retractedBy !== undefined ? 'retracted' : corrections.length > 0 ? 'corrected' : 'uncontested',
         inForce: { ...inForce, known },
         versions: [trace, ...corrections],
@@ -147,21 +156,30 @@ const doubtOver = (fact: Trace, corrections: readonly Trace[], { possible, known
   return undefined;
 };
 
-const inherited = (correction: Trace, recorded: readonly Trace[]): readonly KnownSince[] =>
-  recorded.find(({ factId }) => factId === correction.amends?.target)?.known ?? [];
+/** The knowers in force, and where they stand. A correction of transcription has those that its original has in this view. */
+const knownIn = (
+  trace: Trace,
+  recorded: readonly Trace[],
+  amended: Amendments,
+): { known: readonly KnownSince[]; from: Seen['knownFrom'] } => {
+  if (trace.amends?.nature === 'transcription') {
+    const original = recorded.find(({ factId }) => factId === trace.amends?.target);
+    if (original !== undefined) return knownIn(original, recorded, amended);
+  }
+  const changed = amended.holding.get(trace.factId)?.findLast(({ amends }) => amends?.changes.known !== undefined);
+  return changed?.amends?.changes.known === undefined
+    ? { known: trace.known, from: { sequence: trace.sequence, changed: false } }
+    : { known: changed.amends.changes.known, from: { sequence: changed.sequence, changed: true } };
+};
 
-const knowledge = (known: readonly KnownSince[], asOf: AsOf): { certainty: Certainty; knownBy: number[] } => {
+const knowledge = (known: readonly KnownSince[], asOf: AsOf): { certainty: Certainty; knownBy: Knower[] } => {
   const point = asOf.known;
-  if (point === undefined) return { certainty: 'certain', knownBy: known.map((_, index) => index) };
-  const shown = known.map((entry, index) => ({
-    index,
-    certainty: point.by === undefined || point.by === entry.by ? knownBy(entry, point.at) : ('impossible' as const),
-  }));
-  const certainty = (['certain', 'possible'] as const).find((level) =>
-    shown.some((entry) => entry.certainty === level),
-  );
-  return {
-    certainty: certainty ?? 'impossible',
-    knownBy: shown.filter((entry) => entry.certainty !== 'impossible').map(({ index }) => index),
-  };
+  const knowers = known.flatMap((entry, index): Knower[] => {
+    if (point === undefined) return [{ index, certainty: 'certain' }];
+    if (point.by !== undefined && point.by !== entry.by) return [];
+    const certainty = knownBy(entry, point.at);
+    return certainty === 'impossible' ? [] : [{ index, certainty }];
+  });
+  const level = (['certain', 'possible'] as const).find((one) => knowers.some(({ certainty }) => certainty === one));
+  return { certainty: point === undefined ? 'certain' : (level ?? 'impossible'), knownBy: knowers };
 };

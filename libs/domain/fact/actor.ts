@@ -47,6 +47,12 @@ export type Actor = z.infer<typeof Actor>;
 /** `role:id`: how an actor is named in queries, and the subject under which its name is encrypted. */
 export const actorRef = (actor: { readonly role: string; readonly id: string }): string => `${actor.role}:${actor.id}`;
 
+/** Whether a text has the form `role:id` with a role that there is. */
+export const isActorRef = (text: string): boolean => {
+  const [role = '', id = ''] = text.split(/:(.*)/s);
+  return Role.safeParse(role).success && ACTOR_SHAPE.id.safeParse(id).success;
+};
+
 /** How to reach somebody: personal data even where it is a mailbox. */
 export const Contact = described(
   z

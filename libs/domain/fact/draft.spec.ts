@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at, CARETAKER, COUNCIL, givenFact, uuidOf } from '../../../test/support/facts';
 import type { Fault } from '../fault';
-import { draftFact } from './draft';
+import { draftFact, draftPayload, isFaults } from './draft';
 import { KINDS } from './kinds';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,11 +11,11 @@ const drafted = (fields: Fields, type = 'claim-made') => draftFact(type, givenFa
 /** What is wrong, as `code path`. */
 const faultsOf = (fields: Fields, type?: string): string[] => {
   const result = drafted(fields, type);
-  return 'type' in result ? [] : result.map(({ code, path }) => `${code} ${path.join('.')}`);
+  return isFaults(result) ? result.map(({ code, path }) => `${code} ${path.join('.')}`) : [];
 };
 const payloadOf = (fields: Fields, type?: string): Fields => {
   const result = drafted(fields, type);
-  if (!('payload' in result)) throw new Error(JSON.stringify(result));
+  if (isFaults(result)) throw new Error(JSON.stringify(result));
   return result.payload;
 };
 
@@ -114,9 +114,20 @@ describe('what is wrong with a fact', () => {
     expect(faultsOf({}, 'scope-claimed')).toEqual(['required affected']);
   });
 
-  it('says of every message that it is one for people', () => {
+  it('comes with words for people that say what would be right', () => {
     const faults = drafted({ occurred: {}, manner: 'sung', colour: 'red' }) as readonly Fault[];
-    expect(faults.map(({ message }) => message.length > 5)).toEqual([true, true, true]);
+    expect(Object.fromEntries(faults.map(({ path, message }) => [path.join('.'), message]))).toEqual({
+      occurred: 'is either a moment or a state',
+      manner: expect.stringContaining('"stated"|"reported"') as string,
+      colour: 'is not a field that belongs here',
+    });
+  });
+
+  it('is told from what was made, be that a fact or a payload', () => {
+    const { schema } = KINDS.get('claim-made') as { schema: Parameters<typeof draftPayload>[0] };
+    const given = { ...givenFact('the box'), via: [] };
+    const results = [drafted({}), draftPayload(schema, given), drafted({ manner: 'sung' }), draftPayload(schema, {})];
+    expect(results.map(isFaults)).toEqual([false, false, true, true]);
   });
 
   it('is that nobody knows such a kind', () => {

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { fault, faultUnder, type Fault } from '../fault';
-import type { FactDraft } from '../incident/decide';
 import { fieldMeta, innerType } from '../schema/fields';
 import { makeOccurrence, type OccurrenceInput } from '../time/occurrence';
 import { makeWhen, type WhenInput } from '../time/when';
+import type { FactDraft } from './fact-draft';
 import { KINDS } from './kinds';
 
 type Path = readonly (string | number)[];
 type Values = Readonly<Record<string, unknown>>;
+
+/** Whether something could not be made: tells the faults from the result. */
+export const isFaults = (result: object): result is readonly Fault[] => Array.isArray(result);
 
 /**
  * A fact as people give it, made into one as it is stored, or everything that is wrong with it at once.
@@ -23,7 +26,7 @@ export const draftFact = (type: string, given: Values): FactDraft | readonly Fau
     : given;
   const result = draftPayload(kind.schema, filled);
   const faults = [
-    ...(Array.isArray(result) ? (result as Fault[]) : []),
+    ...(isFaults(result) ? result : []),
     ...(corrects && isObject(filled) ? knowersOfCorrection(filled) : []),
   ];
   return faults.length > 0 ? faults : { type, payload: result as FactDraft['payload'] };
@@ -130,7 +133,7 @@ const made = (given: unknown, path: Path, faults: Fault[]): unknown => {
   const input = time(given, path, faults);
   if (input === undefined) return undefined;
   const when = makeWhen(input);
-  if (!Array.isArray(when)) return when;
+  if (!isFaults(when)) return when;
   faults.push(...when.map((found) => faultUnder(path, found)));
   return undefined;
 };
@@ -143,7 +146,7 @@ const occurrence = (given: unknown, path: Path, faults: Fault[]): unknown => {
   const input = state == null ? momentOf(moment, path, faults) : stateOf(state, [...path, 'state'], faults);
   if (input === undefined) return undefined;
   const result = makeOccurrence(input);
-  if (!Array.isArray(result)) return result;
+  if (!isFaults(result)) return result;
   faults.push(...result.map((found) => ({ ...found, path: asGiven([...path, ...found.path]) })));
   return undefined;
 };

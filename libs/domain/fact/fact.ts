@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, described, oneOf, text, token, uuid } from '../schema/fields';
+import { count, described, oneOf, text, token, uuid, worded } from '../schema/fields';
 import { Actor } from './actor';
 import { KnowledgeField, OccurrenceField } from './times';
 
@@ -33,12 +33,18 @@ export const FACT_FIELDS = {
   incidentId: uuid('The incident.'),
   factId: uuid('The fact. From the caller, or derived from the command.'),
   reference: token("The recorder's own number for it, such as a row of a spreadsheet.").optional(),
-  occurred: OccurrenceField,
-  known: z.array(KnowledgeField).min(1, 'needs at least one knower').max(50),
-  source: Source,
-  actor: Actor,
-  manner: Manner,
-  via: z.array(Actor).max(20),
+  occurred: worded('When it happened in the world.', OccurrenceField),
+  known: worded(
+    'Who knew it, since when: at least one knower.',
+    z.array(KnowledgeField).min(1, 'needs at least one knower').max(50),
+  ),
+  source: worded('Where it stands.', Source),
+  actor: worded('Whose act or statement it is.', Actor),
+  manner: worded('How the source put it.', Manner),
+  via: worded(
+    'Who told whom, first to last; empty: the author of the source speaks for itself.',
+    z.array(Actor).max(20),
+  ),
   statement,
   quoted: text(300, 'A fragment of the source in its own words, where the wording itself matters.').optional(),
   note: text(2000, "The recorder's remark on it.").optional(),
@@ -64,3 +70,16 @@ export const Changes = described(
   { shape: 'changes', description: 'What else changes; what is absent stays as it was.' },
 );
 export type Changes = z.infer<typeof Changes>;
+
+/** A stored fact of any kind, as far as code that serves all kinds looks into it. */
+export interface AnyFact extends FactFields {
+  readonly corrects?: string;
+  readonly retracts?: string;
+  readonly nature?: 'substance' | 'transcription';
+  readonly reason?: FactFields['statement'];
+  readonly changes?: Changes;
+}
+
+/** The payload of a readable event of a kind of fact: its schema has been asserted when it was decoded. */
+export const factOf = (event: { readonly payload: Readonly<Record<string, unknown>> }): AnyFact =>
+  event.payload as unknown as AnyFact;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, described, oneOf, sha256, text, token, uuid } from '../schema/fields';
+import { count, described, oneOf, sha256, text, token, uuid, worded } from '../schema/fields';
 import { Actor, Contact } from './actor';
 import { Changes, FACT_FIELDS } from './fact';
 import { WhenField } from './times';
@@ -68,7 +68,7 @@ const Channel = oneOf(
   'Channel over which it was sent.',
 );
 
-const Effect = oneOf(
+export const Effect = oneOf(
   'Effect',
   {
     yes: 'The source says that there was such an effect.',
@@ -86,7 +86,7 @@ const Effects = described(z.strictObject({ confidentiality: Effect, integrity: E
   description: 'Effect on confidentiality, integrity and availability (EDPB 9/2022; ICO report form).',
 });
 
-const cohort = Actor.optional();
+const cohort = worded('The group of data subjects.', Actor).optional();
 
 /** Every kind of fact, once. `docs/guides/add-a-fact.md` says what else a new one touches. */
 const DEFINITIONS: readonly Kind[] = [
@@ -103,31 +103,36 @@ const DEFINITIONS: readonly Kind[] = [
       'A processor told the controller of a breach: UK GDPR Art. 33(2). Receipt by itself starts no clock; awareness does.',
     fields: {
       channel: Channel,
-      delivered: WhenField.optional(),
-      firstRead: WhenField.optional(),
-      stated: z.array(text(1000, 'One thing that the notice states.')).max(50).optional(),
-      notStated: z
-        .array(
-          oneOf(
-            'NoticeTopic',
-            {
-              'time-of-incident': 'When it happened.',
-              'processor-awareness': 'When the processor became aware.',
-              'nature-of-breach': 'What happened: Art. 33(3)(a).',
-              'data-categories': 'Categories of personal data: Art. 33(3)(a).',
-              'data-subject-categories': 'Categories of data subjects: Art. 33(3)(a).',
-              numbers: 'Approximate numbers of data subjects and records: Art. 33(3)(a).',
-              'contact-point': 'Contact point: Art. 33(3)(b).',
-              consequences: 'Likely consequences: Art. 33(3)(c).',
-              measures: 'Measures taken or proposed: Art. 33(3)(d).',
-              'sub-processors': 'Who else in the chain is concerned.',
-            },
-            'A topic that such a notice should cover.',
-          ),
-        )
-        .max(20)
-        .optional(),
-      contact: Contact.optional(),
+      delivered: worded('When it reached the controller, which is not when somebody read it.', WhenField).optional(),
+      firstRead: worded('When somebody at the controller first read it.', WhenField).optional(),
+      stated: worded(
+        'What the notice states, one thing each.',
+        z.array(text(1000, 'One thing that the notice states.')).max(50),
+      ).optional(),
+      notStated: worded(
+        'What such a notice should cover and this one does not.',
+        z
+          .array(
+            oneOf(
+              'NoticeTopic',
+              {
+                'time-of-incident': 'When it happened.',
+                'processor-awareness': 'When the processor became aware.',
+                'nature-of-breach': 'What happened: Art. 33(3)(a).',
+                'data-categories': 'Categories of personal data: Art. 33(3)(a).',
+                'data-subject-categories': 'Categories of data subjects: Art. 33(3)(a).',
+                numbers: 'Approximate numbers of data subjects and records: Art. 33(3)(a).',
+                'contact-point': 'Contact point: Art. 33(3)(b).',
+                consequences: 'Likely consequences: Art. 33(3)(c).',
+                measures: 'Measures taken or proposed: Art. 33(3)(d).',
+                'sub-processors': 'Who else in the chain is concerned.',
+              },
+              'A topic that such a notice should cover.',
+            ),
+          )
+          .max(20),
+      ).optional(),
+      contact: worded('Whom to ask at the processor.', Contact).optional(),
     },
   }),
   kind('impact-claimed', {
@@ -141,7 +146,11 @@ const DEFINITIONS: readonly Kind[] = [
     title: 'Scope',
     description:
       'What somebody says is, or is not, affected: a group of data subjects or a system. One statement each.',
-    fields: { affected: Effect, cohort, system: token('The system, by its short name.').optional() },
+    fields: {
+      affected: worded('Whether it is affected.', Effect),
+      cohort,
+      system: token('The system, by its short name.').optional(),
+    },
   }),
   kind('response-action-taken', {
     noun: 'response-action',
@@ -153,7 +162,7 @@ const DEFINITIONS: readonly Kind[] = [
     title: 'Authority informed',
     description: 'A report to an authority; to the supervisory authority it is the notification of UK GDPR Art. 33(1).',
     fields: {
-      recipient: Actor,
+      recipient: worded('The authority that was told.', Actor),
       channel: Channel.optional(),
       authorityReference: text(200, "The authority's own reference number.").optional(),
     },
@@ -179,13 +188,13 @@ const DEFINITIONS: readonly Kind[] = [
     noun: 'advice',
     title: 'Advice to individuals',
     description: 'Advice to people on how to protect themselves: Recital 86, not an element of Art. 34(2).',
-    fields: { contact: Contact.optional() },
+    fields: { contact: worded('The contact that is given.', Contact).optional() },
   }),
   kind('commitment-made', {
     noun: 'commitment',
     title: 'Commitment',
     description: 'Something promised for later: whether it was kept is another fact.',
-    fields: { contact: Contact.optional() },
+    fields: { contact: worded('The contact that is given.', Contact).optional() },
   }),
   kind('public-statement-made', {
     noun: 'public-statement',
@@ -234,7 +243,7 @@ const DEFINITIONS: readonly Kind[] = [
     noun: 'question',
     title: 'Question asked',
     description: 'Somebody put a question; it stays open until an answer is on record.',
-    fields: { askedOf: Actor.optional() },
+    fields: { askedOf: worded('Who was asked.', Actor).optional() },
   }),
   kind('prior-incident-reported', {
     noun: 'prior-incident',
@@ -259,7 +268,7 @@ const DEFINITIONS: readonly Kind[] = [
       statement: text(8000, 'What the fact now states, whole.'),
     },
     fields: {
-      corrects: uuid('The fact.'),
+      corrects: uuid('The fact that is corrected.'),
       nature: oneOf(
         'CorrectionNature',
         {
@@ -267,9 +276,9 @@ const DEFINITIONS: readonly Kind[] = [
           transcription:
             'We had typed it wrongly. Takes the knowers of the original, gives none of its own, and never reaches back on recording.',
         },
-        'Why the text changes.',
+        'What sort of correction it is.',
       ),
-      reason: text(2000, 'Why.'),
+      reason: text(2000, 'Why the fact reads otherwise.'),
       changes: Changes.optional(),
     },
   }),
@@ -279,7 +288,7 @@ const DEFINITIONS: readonly Kind[] = [
     title: 'Retraction',
     description: 'A fact no longer stands. It stays visible, as retracted, with the reason.',
     common: { ...FACT_FIELDS, statement: text(8000, 'What is said instead, or that nothing is.').optional() },
-    fields: { retracts: uuid('The fact.'), reason: text(2000, 'Why.') },
+    fields: { retracts: uuid('The fact that is retracted.'), reason: text(2000, 'Why it no longer stands.') },
   }),
 ];
 

@@ -25,8 +25,8 @@ import {
   orderErasure,
   recordFact,
   type Circumstances,
-  type FactDraft,
 } from './decide';
+import type { FactDraft } from '../fact/fact-draft';
 import { incident, privilegedFacts, type Incident } from './state';
 
 const given = examplesOf(incident);
@@ -165,10 +165,16 @@ describe('a retraction', () => {
   test('is taken of a fact that stands', () => given(opened, box).when(record(away)).then(away));
   test('of a fact that is not on record is refused', () =>
     given(opened).when(record(away)).thenRejected('fact-not-found', 'retracts'));
-  test('of a retracted fact says nothing new', () =>
-    given(opened, box, away)
-      .when(record(retraction('again', 'the box')))
-      .thenNothing());
+  test('of a retracted fact is taken too: others knew it, for other reasons', () => {
+    const again = retraction('again', 'the box', { actor: ARCHIVE, reason: 'There never was such a box.' });
+    given(opened, box, away).when(record(again)).then(again);
+  });
+  test('is in force until the last of several is voided', () => {
+    const again = retraction('again', 'the box');
+    const first = correction('first', 'the box');
+    given(opened, box, away, again, back).when(record(first)).thenRejected('fact-retracted', 'corrects');
+    given(opened, box, away, again, back, retraction('back again', 'again')).when(record(first)).then(first);
+  });
   test('is taken of a correction', () => {
     const undone = retraction('undone', 'first');
     given(opened, box, correction('first', 'the box')).when(record(undone)).then(undone);
@@ -187,9 +193,6 @@ describe('a retraction', () => {
     given(opened, box, away, back, third)
       .when(record(correction('corrected', 'the box')))
       .thenRejected('fact-retracted', 'corrects');
-    given(opened, box, away, back, third)
-      .when(record(retraction('anew', 'the box')))
-      .thenNothing();
   });
   test('that is voided leaves another one in force', () =>
     given(opened, box, away, back, retraction('anew', 'the box'), retraction('third', 'back'), retraction('x', 'anew'))
@@ -229,10 +232,28 @@ describe('facts under privilege', () => {
     const advice = claim('advice');
     examplesOf(privilegedFacts)().when(record(advice)).then(advice);
   });
-  test('are corrected among themselves only', () =>
-    examplesOf(privilegedFacts)()
-      .when(record(correction('first', 'the box')))
-      .thenRejected('fact-not-found', 'corrects'));
+  const underPrivilege = (fact: FactDraft, ...open: readonly DomainEvent[]) => {
+    const { facts } = open.reduce((state, event) => incident.evolve(state, event), incident.initial());
+    return examplesOf(privilegedFacts)().when(recording(fact, { ...registered, openFacts: facts }));
+  };
+  const box = claim('the box');
+  const first = correction('first', 'the box');
+  const away = retraction('away', 'the box');
+
+  test('may correct or retract one that stands in the open: counsel says what is wrong with it', () => {
+    underPrivilege(first, box).then(first);
+    underPrivilege(away, box).then(away);
+  });
+  test('amend nothing that is on neither record', () => {
+    underPrivilege(first).thenRejected('fact-not-found', 'corrects');
+    underPrivilege(away).thenRejected('fact-not-found', 'retracts');
+  });
+  test('correct nothing that was retracted in the open, and no amendment of it', () => {
+    underPrivilege(first, box, away).thenRejected('fact-retracted', 'corrects');
+    underPrivilege(correction('second', 'first'), box, first).thenRejected('not-correctable', 'corrects');
+  });
+  test('whose id is that of an open one are refused', () =>
+    underPrivilege(box, box).thenRejected('fact-exists', 'factId'));
 });
 
 describe('the state', () => {
@@ -291,13 +312,13 @@ describe('the state', () => {
           const draft =
             kind === 'claim' ? claim(name) : kind === 'correct' ? correction(name, target) : retraction(name, target);
           const decision = recordFact(draft, state, registered);
-          if (isRejection(decision) || decision.length === 0) return;
+          if (isRejection(decision)) return;
           state = incident.evolve(state, draft);
           traces.push(traceOf(traces.length + 1, draft));
         });
         for (const { trace, standing } of viewAt(traces, { sequence: traces.length })) {
-          const probe = recordFact(retraction('a probe', 'x', { retracts: trace.factId }), state, registered);
-          expect([trace.factId, standing === 'retracted']).toEqual([trace.factId, (probe as unknown[]).length === 0]);
+          const stands = state.facts.get(trace.factId)?.retractions === 0;
+          expect([trace.factId, stands]).toEqual([trace.factId, standing !== 'retracted']);
         }
       }),
       { numRuns: 300 },
@@ -309,6 +330,7 @@ const traceOf = (sequence: number, { type, payload }: FactDraft): Trace => {
   const target = (payload['corrects'] ?? payload['retracts']) as string | undefined;
   const open = { earliest: null, latest: null };
   return {
+    incidentId: payload.incidentId,
     sequence,
     factId: payload.factId,
     type,

@@ -1,13 +1,8 @@
 import { actorRef, type Actor } from '../fact/actor';
-import type { FactFields } from '../fact/fact';
-import { reject, type Decision, type DomainEvent } from '../decision';
-import type { Incident } from './state';
+import type { FactDraft } from '../fact/fact-draft';
+import { reject, type Decision, type DomainEvent, type Rejection } from '../decision';
+import type { FactOnRecord, Incident } from './state';
 
-/** A fact of any kind, checked against its schema, as its command carries it. */
-export interface FactDraft {
-  readonly type: string;
-  readonly payload: FactFields & Readonly<Record<string, unknown>>;
-}
 
 /** Particulars that a decision takes from outside the incident's own stream. */
 export interface Circumstances {
@@ -15,6 +10,8 @@ export interface Circumstances {
   readonly gapId: string;
   /** Whether the acting party is registered. */
   readonly actorRegistered: boolean;
+  /** Of a decision under privilege: what the open record of the incident holds. */
+  readonly openFacts?: ReadonlyMap<string, FactOnRecord>;
 }
 
 export const openIncident = (payload: OpenIncident, state: Incident): Decision =>
@@ -42,24 +39,27 @@ export const closeIncident = (payload: CloseIncident, state: Incident): Decision
 
 /**
  * Record first, reconcile later: what is well-formed is accepted, whatever it contradicts. A closed incident still takes
- * facts, and a fact may point at one that is not here yet.
+ * facts, a fact may point at one that is not here yet, and every retraction counts: each has knowers and reasons of its own.
  */
 export const recordFact = (fact: FactDraft, state: Incident, around: Circumstances): Decision =>
   state.status === 'unopened'
     ? reject('incident-not-found', 'incidentId')
-    : state.facts.has(fact.payload.factId)
+    : onRecord(fact.payload.factId, state, around) !== undefined
       ? reject('fact-exists', 'factId')
-      : (aimAt(fact, state) ?? [fact, ...gapIfUnknown(fact, state, around)]);
+      : (targetFault(fact, state, around) ?? [fact, ...gapIfUnknown(fact, state, around)]);
 
-/** A correction or retraction needs a fact that stands. */
-const aimAt = (fact: FactDraft, state: Incident): Decision | undefined => {
+const onRecord = (factId: string, state: Incident, { openFacts }: Circumstances): FactOnRecord | undefined =>
+  state.facts.get(factId) ?? openFacts?.get(factId);
+
+/** What is wrong with the fact that this one amends: a retraction needs one on record, a correction one that stands. */
+const targetFault = (fact: FactDraft, state: Incident, around: Circumstances): Rejection | undefined => {
   const field = fact.type === 'fact-corrected' ? 'corrects' : fact.type === 'fact-retracted' ? 'retracts' : undefined;
   if (field === undefined) return undefined;
-  const target = state.facts.get(String(fact.payload[field]));
+  const target = onRecord(String(fact.payload[field]), state, around);
   if (target === undefined) return reject('fact-not-found', field);
-  if (target.amendment && fact.type === 'fact-corrected') return reject('not-correctable', field);
-  if (target.retractions > 0) return fact.type === 'fact-retracted' ? [] : reject('fact-retracted', field);
-  return undefined;
+  if (field === 'retracts') return undefined;
+  if (target.amendment) return reject('not-correctable', field);
+  return target.retractions > 0 ? reject('fact-retracted', field) : undefined;
 };
 
 const PROCESSORS: ReadonlySet<string> = new Set(['processor', 'sub-processor', 'organisation']);
@@ -69,7 +69,7 @@ const gapIfUnknown = (fact: FactDraft, state: Incident, around: Circumstances): 
   fact.type !== 'processor-notification-received' ||
   !PROCESSORS.has(fact.payload.actor.role) ||
   around.actorRegistered ||
-  state.strangers.has(actorRef(fact.payload.actor))
+  state.unregistered.has(actorRef(fact.payload.actor))
     ? []
     : [
         {
@@ -96,6 +96,7 @@ export const orderErasure = (
       ? [{ type: 'erasure-ordered', payload }]
       : reject('key-not-found', 'kids');
 
-export const confirmDestruction = (payload: { incidentId: string; kids: readonly string[] }): Decision => [
-  { type: 'keys-destroyed', payload },
-];
+export const confirmDestruction = (payload: {
+  incidentId: string;
+  kids: readonly string[];
+}): readonly [DomainEvent] => [{ type: 'keys-destroyed', payload }];

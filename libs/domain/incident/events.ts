@@ -5,6 +5,12 @@ import { ZoneName } from '../fact/times';
 
 const KeyId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a key');
 
+export const GapTopic = oneOf(
+  'GapTopic',
+  { 'unregistered-processor': 'A notice came from a processor that is not registered.' },
+  'What is missing. This list grows.',
+);
+
 /** Storage format: version with care (see `fact/kinds.ts`). Events of an incident that are not facts about it. */
 export const INCIDENT_EVENTS = {
   'incident-opened': {
@@ -34,11 +40,7 @@ export const INCIDENT_EVENTS = {
       incidentId: uuid('The incident.'),
       gapId: uuid('The gap.'),
       about: uuid('The fact at which it shows.'),
-      topic: oneOf(
-        'GapTopic',
-        { 'unregistered-processor': 'A notice came from a processor that is not registered.' },
-        'What is missing.',
-      ),
+      topic: GapTopic,
       actor: Actor,
     }),
   },

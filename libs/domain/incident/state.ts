@@ -6,8 +6,8 @@ import type { Aggregate, DomainEvent } from '../decision';
 export interface Incident {
   status: 'unopened' | 'open' | 'closed';
   readonly facts: Map<string, FactOnRecord>;
-  /** Actors about whom a gap is open already, as `role:id`. */
-  readonly strangers: Set<string>;
+  /** Actors who are on no register and about whom a gap is open already, as `role:id`. */
+  readonly unregistered: Set<string>;
 }
 
 export interface FactOnRecord {
@@ -15,7 +15,7 @@ export interface FactOnRecord {
   readonly amendment: boolean;
   /** Of a retraction: the earlier fact that it retracts. */
   readonly retracts: string | undefined;
-  /** How many retractions of it count; with none it stands. One that is retracted itself counts no longer. */
+  /** How many retractions of it count, of several each; with none it stands. One that is retracted itself counts no longer. */
   retractions: number;
 }
 
@@ -25,14 +25,14 @@ const field = (event: DomainEvent, name: string): string => {
 };
 
 export const incident: Aggregate<Incident> = {
-  initial: () => ({ status: 'unopened', facts: new Map(), strangers: new Set() }),
+  initial: () => ({ status: 'unopened', facts: new Map(), unregistered: new Set() }),
 
   evolve(state, event) {
     if (event.type === 'incident-opened') state.status = 'open';
     else if (event.type === 'incident-closed') state.status = 'closed';
     else if (event.type === 'gap-opened') {
       const actor = event.payload['actor'] as Actor | null | undefined;
-      if (actor != null) state.strangers.add(actorRef(actor));
+      if (actor != null) state.unregistered.add(actorRef(actor));
     } else if (isFactType(event.type)) record(state, event);
     return state;
   },

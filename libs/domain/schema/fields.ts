@@ -15,6 +15,8 @@ export interface FieldMeta {
   /** Of an enumeration: its name at the edge, and what each value means. */
   readonly enumeration?: Enumeration;
   readonly max?: number;
+  /** The description is this field's own; without it, it is that of the shape wherever it is used. */
+  readonly worded?: true;
 }
 
 export type Shape =
@@ -32,10 +34,12 @@ export type Shape =
   | 'source'
   | 'contact'
   | 'effects'
-  | 'changes';
+  | 'changes'
+  | 'list';
 
 export interface Enumeration {
   readonly name: string;
+  readonly description: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -61,6 +65,10 @@ export const described = <S extends z.ZodType>(schema: S, meta: FieldMeta): S =>
   return named;
 };
 
+/** The same schema under words of its own: what this one field means, not what its type is. */
+export const worded = <S extends z.ZodType>(description: string, schema: S): S =>
+  described(schema, { ...(fieldMeta(schema) ?? { shape: 'list' }), description, worded: true });
+
 /** A protected value that can no longer be, or cannot now be, read. It is never written. */
 export const Hidden = z.strictObject({ hidden: z.enum(['erased', 'key-missing']) });
 export type Hidden = z.infer<typeof Hidden>;
@@ -79,8 +87,8 @@ const READABLE = /^[^\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$/u;
 const words = (max: number) =>
   z
     .string()
-    .min(1)
-    .max(max)
+    .min(1, 'is empty')
+    .max(max, `has more than ${max} characters`)
     .regex(READABLE, 'holds control characters or broken Unicode')
     .refine((value) => value.trim() !== '', 'is blank');
 
@@ -133,5 +141,5 @@ export const oneOf = <const V extends Readonly<Record<string, string>>>(name: st
   described(z.enum(Object.keys(values) as [keyof V & string, ...(keyof V & string)[]]), {
     shape: 'enum',
     description,
-    enumeration: { name, values },
+    enumeration: { name, description, values },
   });

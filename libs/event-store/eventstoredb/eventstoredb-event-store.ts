@@ -10,7 +10,9 @@ import type {
 import { canonicalBytes } from '@ledger/integrity/canonical';
 import { leafHash } from '@ledger/integrity/leaf';
 import { checkAppend, MAX_APPEND_DATA } from '../check-append';
+import { checkRead, foreignPosition } from '../check-read';
 import {
+  AccessDenied,
   AppendTooLarge,
   EventStoreError,
   NotAnEventLog,
@@ -99,12 +101,13 @@ class EventStoreDb implements EventStore {
   }
 
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
+    checkRead(options);
     const { from, backwards = false, limit = Infinity } = options;
     const head = await this.head(stream);
-    if (!head || limit < 1) return;
+    if (!head) return;
     const step = backwards ? -1n : 1n;
     let next = backwards ? (from === undefined || from > head.revision ? head.revision : from) : (from ?? 0n);
-    if (next < 0n || next > head.revision) return;
+    if (next > head.revision) return;
     let left = limit;
     const read = this.client.readStream(stream, {
       ...this.call,
@@ -122,8 +125,9 @@ class EventStoreDb implements EventStore {
   }
 
   async readAll({ after, limit }: { after?: Position; limit: number }): Promise<readonly RecordedEvent[]> {
+    checkRead({ after, limit });
+    if (after !== undefined) await this.checkHeld(after);
     const events: RecordedEvent[] = [];
-    if (limit < 1) return events;
     // The client offers no filter here, so how many events must be read for `limit` of ours is known only on the way.
     const read = this.client.readAll({ ...this.call, fromPosition: this.from(after) });
     for await (const event of this.pull('$all', read)) {
@@ -135,20 +139,20 @@ class EventStoreDb implements EventStore {
   }
 
   async *subscribe({ after, signal }: { after?: Position; signal: AbortSignal }): AsyncIterable<SubscriptionItem> {
-    if (signal.aborted) return;
-    // checkpointReached is left alone: it fires before the events that precede it have been consumed.
-    const subscription = this.client.subscribeToAll({
-      ...this.call,
-      fromPosition: this.from(after),
-      filter: this.driver.excludeSystemEvents(),
-    });
-    // The client announces it out of band; pushed from the announcement, the mark stands between the right events.
-    subscription.on('caughtUp', () => subscription.push({ event: CAUGHT_UP }));
-    const stop = (): void => cancel(subscription);
-    signal.addEventListener('abort', stop);
+    checkRead({ after });
     let last = after;
     try {
-      for await (const event of this.pull('$all', subscription)) {
+      if (after !== undefined && !signal.aborted) await this.checkHeld(after, signal);
+      if (signal.aborted) return;
+      // checkpointReached is left alone: it fires before the events that precede it have been consumed.
+      const subscription = this.client.subscribeToAll({
+        ...this.call,
+        fromPosition: this.from(after),
+        filter: this.driver.excludeSystemEvents(),
+      });
+      // The client announces it out of band; pushed from the announcement, the mark stands between the right events.
+      subscription.on('caughtUp', () => subscription.push({ event: CAUGHT_UP }));
+      for await (const event of this.pull('$all', subscription, signal)) {
         if (signal.aborted) return;
         if (event === CAUGHT_UP) yield { caughtUp: last };
         else if (!isSystem(event)) {
@@ -160,8 +164,6 @@ class EventStoreDb implements EventStore {
       if (!signal.aborted) throw new StoreUnavailable('EventStoreDB ended the subscription');
     } catch (error) {
       if (!signal.aborted) throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
     }
   }
 
@@ -244,8 +246,27 @@ class EventStoreDb implements EventStore {
     return undefined;
   }
 
-  /** The events of one call; none of an absent stream. The call is cancelled however the loop is left. */
-  private async *pull(stream: string, call: Call): AsyncGenerator<ClientEvent> {
+  /**
+   * The server takes any position beyond its end, and of one where no record begins it says only that something failed.
+   * What it sees as its end may lag behind what an earlier leader acknowledged.
+   */
+  private async checkHeld(after: Position, signal?: AbortSignal): Promise<void> {
+    const read = this.client.readAll({ ...this.call, fromPosition: this.from(after), maxCount: 1 });
+    try {
+      for await (const event of this.pull('$all', read, signal)) {
+        if (positionOf(event) === after) return;
+        throw foreignPosition();
+      }
+    } catch (error) {
+      throw isUnreadable(error) ? foreignPosition() : error;
+    }
+    throw new StoreUnavailable('the log of EventStoreDB ends before the position to read after');
+  }
+
+  /** The events of one call; none of an absent stream. The call is cancelled however the loop is left, and by `signal`. */
+  private async *pull(stream: string, call: Call, signal?: AbortSignal): AsyncGenerator<ClientEvent> {
+    const stop = (): void => cancel(call);
+    signal?.addEventListener('abort', stop);
     // An error that comes after the loop was left has no other listener, and would end the process.
     call.on('error', ignore);
     try {
@@ -255,6 +276,7 @@ class EventStoreDb implements EventStore {
     } catch (error) {
       if (fieldsOf(error).type !== 'stream-not-found') throw toPortError(error, stream);
     } finally {
+      signal?.removeEventListener('abort', stop);
       // Cancelled and drained, not destroyed: the client keeps a call until its last answer has been taken.
       cancel(call);
       call.resume();
@@ -297,19 +319,29 @@ const isStringMap = (value: unknown): boolean =>
 
 interface ErrorFields {
   readonly type?: string;
+  readonly code?: unknown;
   readonly message?: string;
   readonly actualVersion?: unknown;
   readonly maxAppendSize?: number;
 }
+
+/** The gRPC codes PERMISSION_DENIED and UNAUTHENTICATED. */
+const DENIED: readonly unknown[] = [7, 16];
 
 /** What errors are told apart by, not the class: one cut arrives as UnavailableError, UnknownError or plain Error. */
 const fieldsOf = (error: unknown): ErrorFields => (typeof error === 'object' && error !== null ? error : {});
 
 const toPortError = (error: unknown, stream: string): EventStoreError => {
   if (error instanceof EventStoreError) return error;
-  const { type, message = 'no reason given' } = fieldsOf(error);
+  const { type, code, message = 'no reason given' } = fieldsOf(error);
   if (type === 'stream-deleted') return new StreamDamaged(stream, 0n);
+  if (type === 'access-denied' || DENIED.includes(code))
+    return new AccessDenied(`EventStoreDB refuses our user: ${message}`, { cause: error });
   return new StoreUnavailable(`EventStoreDB did not answer: ${message}`, { cause: error });
 };
+
+/** The server could not read where it was told to begin. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof StoreUnavailable && error.message.includes('Unexpected ReadAllResult: Error');
 
 const sizeOf = (events: readonly NewEvent[]): number => events.reduce((sum, { data }) => sum + data.byteLength, 0);

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { resolve } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { checkAppend } from '../check-append';
+import { checkRead, foreignPosition } from '../check-read';
 import { EventTampered, StoreUnavailable, StreamDamaged, WrongExpectedRevision } from '../errors';
 import type {
   AppendResult,
@@ -105,12 +106,9 @@ export class SqliteEventStore implements EventStore {
     });
   }
 
-  async *readStream(
-    stream: string,
-    { from, backwards = false, limit = Infinity }: ReadStreamOptions = {},
-  ): AsyncGenerator<RecordedEvent, void> {
-    checkLimit(limit);
-    if (from !== undefined && from < 0n) throw new RangeError('from is a revision, 0 or more');
+  async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<RecordedEvent, void> {
+    checkRead(options);
+    const { from, backwards = false, limit = Infinity } = options;
     const head = this.#guard(() => this.#head(stream));
     const [step, last] = backwards ? [-1n, 0n] : [1n, head];
     let next = backwards ? (from === undefined || from > head ? head : from) : (from ?? 0n);
@@ -128,9 +126,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   async readAll({ after, limit }: { after?: Position; limit: number }): Promise<readonly RecordedEvent[]> {
-    checkLimit(limit);
-    const start = numberOf(after);
-    return this.#guard(() => this.#logAfter(start, limit, Infinity));
+    checkRead({ after, limit });
+    return this.#guard(() => this.#logAfter(this.#start(after), limit, Infinity));
   }
 
   async *subscribe({
@@ -140,9 +137,11 @@ export class SqliteEventStore implements EventStore {
     after?: Position;
     signal: AbortSignal;
   }): AsyncGenerator<SubscriptionItem, void> {
-    let last = numberOf(after);
+    checkRead({ after });
+    if (signal.aborted) return;
+    let last = this.#guard(() => this.#start(after));
     const history = this.#guard(() => this.#logHead());
-    if (last >= history && !signal.aborted) yield { caughtUp: after };
+    if (last >= history) yield { caughtUp: after };
 
     while (!signal.aborted) {
       const page = this.#guard(() => this.#logAfter(last, PAGE_ROWS, PAGE_BYTES));
@@ -269,6 +268,14 @@ export class SqliteEventStore implements EventStore {
     return this.#sql.logHead.get() ?? 0n;
   }
 
+  /** A position is recognised only by lying within the log: one of another log, as long or longer, cannot be told. */
+  #start(after: Position | undefined): bigint {
+    if (after === undefined) return 0n;
+    const start = BigInt(after);
+    if (start < 1n || start > this.#logHead()) throw foreignPosition();
+    return start;
+  }
+
   /** Positions are contiguous (a transaction rolled back uses none up), so a hole is an event that was taken out. */
   #logAfter(after: bigint, limit: number, bytes: number): readonly RecordedEvent[] {
     const head = this.#logHead();
@@ -380,13 +387,3 @@ const verified = ({ position, ...event }: Row): RecordedEvent => {
 };
 
 const positionOf = (position: bigint): Position => position.toString().padStart(20, '0') as Position;
-
-const numberOf = (position: Position | undefined): bigint => {
-  if (position === undefined) return 0n;
-  if (!/^\d{20}$/.test(position)) throw new RangeError('after is not a position of this store');
-  return BigInt(position);
-};
-
-const checkLimit = (limit: number): void => {
-  if (!(limit >= 1)) throw new RangeError('limit must be at least 1');
-};

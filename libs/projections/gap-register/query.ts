@@ -11,10 +11,10 @@ export interface GapRow {
   readonly actor: string;
 }
 
-/** Gaps of one incident on record by `sequence`, in order of recording, strictly after `after`. */
-export const gapsOf = (views: Views, incidentId: string, sequence: number, after: number, limit: number): GapRow[] =>
+/** Gaps of one incident on record by `sequence`, in order of recording. */
+export const gapsOf = (views: Views, incidentId: string, sequence: number): GapRow[] =>
   sql(
     views,
     `SELECT gap_id AS gapId, incident_id AS incidentId, sequence, about, topic, actor FROM gap_register_v1_gap
-     WHERE incident_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?`,
-  ).all(incidentId, after, sequence, limit) as GapRow[];
+     WHERE incident_id = ? AND sequence <= ? ORDER BY sequence`,
+  ).all(incidentId, sequence) as GapRow[];

@@ -3,7 +3,14 @@ import type { Projection } from '../projection';
 import { sql, type Views } from '../sqlite/views';
 
 /** The fields that can be searched; each is free text under the fact's own key. */
-const SEARCHED = ['statement', 'quoted', 'note', 'reason'] as const;
+const SEARCHED = ['statement', 'quoted', 'note', 'reason'];
+/** Of what a correction changes. */
+const SEARCHED_CHANGES = ['quoted', 'note'];
+
+const textsIn = (value: unknown, fields: readonly string[]): string[] =>
+  fields
+    .map((field) => (value as Record<string, unknown> | undefined)?.[field])
+    .filter((text) => typeof text === 'string');
 
 /**
  * Full text. The one view that holds clear text (see `clear-text.ts`): an index cannot be searched under encryption. An
@@ -30,7 +37,7 @@ export const searchProjection: Projection = {
           remove(views, row.sequence);
       return;
     }
-    const body = SEARCHED.map((field) => event.payload[field]).filter((value) => typeof value === 'string');
+    const body = [...textsIn(event.payload, SEARCHED), ...textsIn(event.payload['changes'], SEARCHED_CHANGES)];
     if (body.length === 0) return;
     remove(views, sequence);
     sql(views, 'INSERT INTO search_v1_text (rowid, incident, body) VALUES (?, ?, ?)').run(

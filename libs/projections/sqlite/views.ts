@@ -5,7 +5,7 @@ export type Views = Database.Database;
 /**
  * The views file: derived from the log, disposable. `synchronous=NORMAL` may lose its last commits when the machine
  * fails, never its wholeness: rows and checkpoint go back together and the log fills them in again.
- * `secure_delete` overwrites what an erasure takes out.
+ * `secure_delete` overwrites what an erasure takes out. Tables carry their version, and each program reads those of its own.
  */
 export const openViews = (file: string): Views => {
   const db = new Database(file);
@@ -13,12 +13,15 @@ export const openViews = (file: string): Views => {
   db.pragma('synchronous = NORMAL');
   db.pragma('secure_delete = ON');
   db.pragma('busy_timeout = 5000');
+  // A checkpoint that does not say to which log it belongs is none: without it the views are built anew.
+  if (!(db.pragma('table_info(checkpoint)') as { name: string }[]).some(({ name }) => name === 'leaf'))
+    db.exec('DROP TABLE IF EXISTS checkpoint; DROP TABLE IF EXISTS active');
   db.exec(`
     CREATE TABLE IF NOT EXISTS checkpoint (
-      name TEXT NOT NULL, version INTEGER NOT NULL, position TEXT, sequence INTEGER NOT NULL,
+      name TEXT NOT NULL, version INTEGER NOT NULL, sequence INTEGER NOT NULL,
+      position TEXT, stream TEXT, revision TEXT, event_id TEXT, leaf BLOB,
       PRIMARY KEY (name, version)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS active (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    ) STRICT, WITHOUT ROWID
   `);
   return db;
 };

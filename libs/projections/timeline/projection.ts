@@ -1,5 +1,5 @@
 import { actorRef } from '@ledger/domain/fact/actor';
-import type { Changes, FactFields } from '@ledger/domain/fact/fact';
+import { factOf, type AnyFact, type Changes, type FactFields } from '@ledger/domain/fact/fact';
 import { isFactType } from '@ledger/domain/fact/kinds';
 import type { Trace } from '@ledger/domain/as-of/view';
 import { occurrenceBounds, type Occurrence } from '@ledger/domain/time/occurrence';
@@ -36,16 +36,15 @@ export const timelineProjection: Projection = {
       `INSERT OR IGNORE INTO timeline_v1_clock (sequence, position, recorded_max)
        VALUES (?, ?, max(?, coalesce((SELECT recorded_max FROM timeline_v1_clock WHERE sequence = ?), '')))`,
     ).run(sequence, recorded.position, event.meta.recordedAt ?? '', sequence - 1);
-    const entry = entryOf(sequence, event);
-    if (entry === undefined) return;
-    const { incidentId, trace } = entry;
+    const trace = entryOf(sequence, event);
+    if (trace === undefined) return;
     sql(
       views,
       `INSERT OR IGNORE INTO timeline_v1_entry (sequence, incident_id, fact_id, amends, trace, ${EVENT_COLUMN_NAMES})
        VALUES (@sequence, @incidentId, @factId, @amends, @trace, ${EVENT_PLACES})`,
     ).run({
       sequence,
-      incidentId,
+      incidentId: trace.incidentId,
       factId: trace.factId,
       amends: trace.amends?.target ?? null,
       trace: JSON.stringify(trace),
@@ -55,14 +54,10 @@ export const timelineProjection: Projection = {
 };
 
 /** A fact, or an event of an incident that cannot be read: it is kept in the incident's list, visible as that. */
-const entryOf = (sequence: number, event: DecodedEvent): { incidentId: string; trace: Trace } | undefined => {
-  if (!event.readable) {
-    const incidentId = INCIDENT_STREAM.exec(event.stream)?.[1];
-    return incidentId === undefined ? undefined : { incidentId, trace: unreadable(sequence, event) };
-  }
-  if (!isFactType(event.type)) return undefined;
-  const fact = event.payload as unknown as FactFields;
-  return { incidentId: fact.incidentId, trace: traceOf(sequence, event.type, fact) };
+const entryOf = (sequence: number, event: DecodedEvent): Trace | undefined => {
+  if (event.readable) return isFactType(event.type) ? traceOf(sequence, event.type, factOf(event)) : undefined;
+  const incidentId = INCIDENT_STREAM.exec(event.stream)?.[1];
+  return incidentId === undefined ? undefined : unreadable(incidentId, sequence, event);
 };
 
 const INCIDENT_STREAM = /^incident-(.+)$/;
@@ -74,7 +69,8 @@ const known = (list: FactFields['known']): Trace['known'] =>
 const occurred = (occurrence: FactFields['occurred']): Bounds =>
   bounds(occurrenceBounds(occurrence as unknown as Occurrence));
 
-const traceOf = (sequence: number, type: string, fact: FactFields): Trace => ({
+const traceOf = (sequence: number, type: string, fact: AnyFact): Trace => ({
+  incidentId: fact.incidentId,
   sequence,
   factId: fact.factId,
   type,
@@ -85,13 +81,7 @@ const traceOf = (sequence: number, type: string, fact: FactFields): Trace => ({
   ...amends(type, fact),
 });
 
-const amends = (type: string, fact: FactFields): Pick<Trace, 'amends'> => {
-  const { corrects, retracts, nature, changes } = fact as FactFields & {
-    corrects?: string;
-    retracts?: string;
-    nature?: 'substance' | 'transcription';
-    changes?: Changes;
-  };
+const amends = (type: string, { corrects, retracts, nature, changes }: AnyFact): Pick<Trace, 'amends'> => {
   if (type === 'fact-retracted' && retracts !== undefined)
     return { amends: { target: retracts, nature: 'retraction', changes: {} } };
   if (type !== 'fact-corrected' || corrects === undefined || nature === undefined) return {};
@@ -106,7 +96,8 @@ const changed = (changes: Changes): NonNullable<Trace['amends']>['changes'] => (
 });
 
 /** When it happened and who knew is not known either: it may have been known at any time. */
-const unreadable = (sequence: number, { id, type }: DecodedEvent): Trace => ({
+const unreadable = (incidentId: string, sequence: number, { id, type }: DecodedEvent): Trace => ({
+  incidentId,
   sequence,
   factId: id,
   type,

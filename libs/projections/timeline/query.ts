@@ -1,3 +1,4 @@
+import { firstToKnow } from '@ledger/domain/as-of/recording-lag';
 import { viewAt, type AsOf, type Seen, type Standing, type Trace } from '@ledger/domain/as-of/view';
 import type { Instant } from '@ledger/domain/time/instant';
 import { compareBounds, type Bounds } from '@ledger/domain/time/bounds';
@@ -26,18 +27,11 @@ export interface Counts {
   readonly possible: number;
 }
 
-/** Rows looked at, at most, to fill one page or count across all incidents. */
-const SCAN = 2000;
+/** Rows read at a time across all incidents. */
+const PIECE = 2000;
 
-/** A fact id is unique within its incident only: amendments are looked for there. */
-interface Placed {
-  readonly incidentId: string;
-  readonly trace: Trace;
-}
-
+/** A fact id is unique within its incident only: amendments and links are looked for there. */
 const keyOf = (incidentId: string, factId: string | undefined): string => `${incidentId} ${factId ?? ''}`;
-const traceOf = ({ trace }: Placed): Trace => trace;
-const idsOf = (facts: readonly Placed[]): string => JSON.stringify(facts.map(({ trace }) => trace.factId));
 
 /** Reads of the timeline under a moment. Pages are cut by the caller; what is returned is in the order asked for. */
 export class TimelineQuery {
@@ -74,42 +68,41 @@ export class TimelineQuery {
 
   /** The facts of one incident as they stand in the view, filtered and in order. */
   ofIncident(incidentId: string, asOf: AsOf, order: Order, filter: TimelineFilter): Seen[] {
-    const facts = this.placed('incident_id = ? AND sequence <= ?', incidentId, asOf.sequence);
+    const traces = this.traces('incident_id = ? AND sequence <= ?', incidentId, asOf.sequence);
     const matching = this.matching(filter, incidentId);
-    return viewAt(facts.map(traceOf), asOf).filter(matching).sort(ORDERS[order]);
+    return viewAt(traces, asOf).filter(matching).sort(ORDERS[order]);
   }
 
-  /** Facts of all incidents after `after`, in order of recording, in pieces of bounded work. */
+  /** Facts of all incidents after `after`, in order of recording, read in pieces. Asking for all of them reads all. */
   *acrossIncidents(asOf: AsOf, filter: TimelineFilter, after = 0): Generator<Seen> {
     const matching = this.matching(filter, undefined);
     for (let from = after; ;) {
-      const piece = this.placed('sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?', from, asOf.sequence, SCAN);
+      const piece = this.traces('sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?', from, asOf.sequence, PIECE);
       const last = piece.at(-1);
       if (last === undefined) return;
-      const wanted = new Set(piece.map(({ trace }) => trace.sequence));
+      const wanted = new Set(piece.map(({ sequence }) => sequence));
       yield* this.viewOf(piece, asOf).filter((seen) => wanted.has(seen.trace.sequence) && matching(seen));
-      from = last.trace.sequence;
+      from = last.sequence;
     }
   }
 
-  /** One fact and everything that amends it, or amends that, in log order. */
-  history(factId: string, asOf: AsOf): Seen[] {
-    return this.viewOf(this.placed('fact_id = ? AND sequence <= ?', factId, asOf.sequence), asOf);
+  /**
+   * One fact and everything that amends it, or amends that, in log order. `incidentId` absent: of the incident that used
+   * the id first.
+   */
+  history(factId: string, asOf: AsOf, incidentId?: string): Seen[] {
+    const found = this.traces('fact_id = ? AND sequence <= ?', factId, asOf.sequence);
+    const incident = incidentId ?? found[0]?.incidentId;
+    return this.viewOf(
+      found.filter((trace) => trace.incidentId === incident),
+      asOf,
+    );
   }
 
   /** The event behind a sequence, decrypted as far as its keys still exist. */
   event(sequence: number): DecodedEvent | undefined {
     const row = sql(this.views, `SELECT ${EVENT_COLUMN_NAMES} FROM timeline_v1_entry WHERE sequence = ?`).get(sequence);
     return row === undefined ? undefined : this.codec.decode(fromRow(row as EventRow));
-  }
-
-  sequenceOfFact(factId: string): number | undefined {
-    const found = sql(this.views, 'SELECT min(sequence) AS sequence FROM timeline_v1_entry WHERE fact_id = ?').get(
-      factId,
-    ) as {
-      sequence: number | null;
-    };
-    return found.sequence ?? undefined;
   }
 
   /** Sequences of entries after `after`, oldest first. */
@@ -122,26 +115,21 @@ export class TimelineQuery {
     return rows.map(({ sequence }) => sequence);
   }
 
-  private placed(where: string, ...values: (string | number)[]): Placed[] {
-    const rows = sql(this.views, `SELECT incident_id, trace FROM timeline_v1_entry WHERE ${where}`).all(...values) as {
-      incident_id: string;
+  private traces(where: string, ...values: (string | number)[]): Trace[] {
+    const rows = sql(this.views, `SELECT trace FROM timeline_v1_entry WHERE ${where}`).all(...values) as {
       trace: string;
     }[];
-    return rows
-      .map((row) => ({ incidentId: row.incident_id, trace: JSON.parse(row.trace) as Trace }))
-      .sort((a, b) => a.trace.sequence - b.trace.sequence);
+    return rows.map(({ trace }) => JSON.parse(trace) as Trace).sort((a, b) => a.sequence - b.sequence);
   }
 
   /** These facts and whatever amends them, as they stand in the view: one incident apart from the other. */
-  private viewOf(facts: readonly Placed[], asOf: AsOf): Seen[] {
+  private viewOf(facts: readonly Trace[], asOf: AsOf): Seen[] {
     const shown = this.withAmendments(facts, asOf.sequence);
-    const wanted = new Set(shown.map(({ trace }) => trace.sequence));
-    const incidents = new Map<string, Trace[]>();
-    for (const { incidentId, trace } of [...this.originalsOf(shown, asOf.sequence), ...shown]) {
-      const traces = incidents.get(incidentId);
-      if (traces === undefined) incidents.set(incidentId, [trace]);
-      else traces.push(trace);
-    }
+    const wanted = new Set(shown.map(({ sequence }) => sequence));
+    const incidents = Map.groupBy(
+      [...this.originalsOf(shown, asOf.sequence), ...shown],
+      ({ incidentId }) => incidentId,
+    );
     return [...incidents.values()]
       .flatMap((traces) => viewAt(traces, asOf))
       .filter((seen) => wanted.has(seen.trace.sequence))
@@ -149,29 +137,33 @@ export class TimelineQuery {
   }
 
   /** With whatever amends them, and what amends that, until nothing new comes. */
-  private withAmendments(facts: readonly Placed[], upTo: number): Placed[] {
-    const all = new Map(facts.map((fact) => [fact.trace.sequence, fact]));
+  private withAmendments(facts: readonly Trace[], upTo: number): Trace[] {
+    const all = new Map(facts.map((trace) => [trace.sequence, trace]));
     for (let fresh = facts; fresh.length > 0;) {
-      const amended = new Set(fresh.map(({ incidentId, trace }) => keyOf(incidentId, trace.factId)));
-      fresh = this.placed('amends IN (SELECT value FROM json_each(?)) AND sequence <= ?', idsOf(fresh), upTo).filter(
-        ({ incidentId, trace }) => !all.has(trace.sequence) && amended.has(keyOf(incidentId, trace.amends?.target)),
+      const amended = new Set(fresh.map(({ incidentId, factId }) => keyOf(incidentId, factId)));
+      const ids = JSON.stringify(fresh.map(({ factId }) => factId));
+      fresh = this.traces('amends IN (SELECT value FROM json_each(?)) AND sequence <= ?', ids, upTo).filter(
+        ({ sequence, incidentId, amends }) => !all.has(sequence) && amended.has(keyOf(incidentId, amends?.target)),
       );
-      for (const fact of fresh) all.set(fact.trace.sequence, fact);
+      for (const trace of fresh) all.set(trace.sequence, trace);
     }
-    return [...all.values()].sort((a, b) => a.trace.sequence - b.trace.sequence);
+    return [...all.values()].sort((a, b) => a.sequence - b.sequence);
   }
 
-  /** What corrections of transcription are about, where it is not among `facts`: they have its knowers. */
-  private originalsOf(facts: readonly Placed[], upTo: number): Placed[] {
-    const here = new Set(facts.map(({ incidentId, trace }) => keyOf(incidentId, trace.factId)));
-    const missing = facts.flatMap(({ incidentId, trace: { amends } }) =>
+  /** What corrections of transcription are about, and what amends that, where it is not among `facts`: they have its knowers. */
+  private originalsOf(facts: readonly Trace[], upTo: number): Trace[] {
+    const here = new Set(facts.map(({ incidentId, factId }) => keyOf(incidentId, factId)));
+    const missing = facts.flatMap(({ incidentId, amends }) =>
       amends?.nature === 'transcription' && !here.has(keyOf(incidentId, amends.target)) ? [amends.target] : [],
     );
     if (missing.length === 0) return [];
-    const ids = JSON.stringify(missing);
-    return this.placed('fact_id IN (SELECT value FROM json_each(?)) AND sequence <= ?', ids, upTo).filter(
-      ({ incidentId, trace }) => !here.has(keyOf(incidentId, trace.factId)),
-    );
+    const found = this.traces(
+      'fact_id IN (SELECT value FROM json_each(?)) AND sequence <= ?',
+      JSON.stringify(missing),
+      upTo,
+    ).filter(({ incidentId, factId }) => !here.has(keyOf(incidentId, factId)));
+    const known = new Set(facts.map(({ sequence }) => sequence));
+    return this.withAmendments(found, upTo).filter(({ sequence }) => !known.has(sequence));
   }
 
   private matching(filter: TimelineFilter, incidentId: string | undefined): (seen: Seen) => boolean {
@@ -197,10 +189,7 @@ const bySequence = (a: Seen, b: Seen): number => a.trace.sequence - b.trace.sequ
 
 /** The first to know, among those whose knowledge shows the fact. */
 const firstKnown = ({ inForce, knownBy }: Seen): Bounds =>
-  inForce.known.filter((_, index) => knownBy.includes(index)).sort(compareBounds)[0] ?? {
-    earliest: null,
-    latest: null,
-  };
+  firstToKnow(inForce.known.filter((_, at) => knownBy.some(({ index }) => index === at)));
 
 /** Total: open start first, then earliest, open end last, latest, sequence. */
 const ORDERS: Readonly<Record<Order, (a: Seen, b: Seen) => number>> = {

@@ -20,7 +20,10 @@ export const commandContext = (
 type Failure = Exclude<Outcome, { outcome: 'accepted' }>;
 
 /** A member of the mutation's union for every outcome but success. */
-export const failure = (outcome: Failure): { readonly __typename: string } & Record<string, unknown> => {
+export const failure = (
+  outcome: Failure,
+  partition: 'open' | 'privileged' = 'open',
+): { readonly __typename: string } & Record<string, unknown> => {
   switch (outcome.outcome) {
     case 'rejected':
       return {
@@ -34,14 +37,14 @@ export const failure = (outcome: Failure): { readonly __typename: string } & Rec
         __typename: 'RevisionConflict',
         code: 'REVISION_CONFLICT',
         message: 'The stream is not at the expected revision.',
-        actualRevision: outcome.actual === 'no-stream' ? null : outcome.actual.toString(),
+        actualRevision: outcome.actual === 'no-stream' || partition === 'privileged' ? null : outcome.actual.toString(),
       };
     case 'command-reused':
       return {
         __typename: 'CommandReused',
         code: 'COMMAND_REUSED',
         message: 'This commandId was used before, with other content.',
-        firstRevision: outcome.firstRevision.toString(),
+        firstRevision: partition === 'privileged' ? null : outcome.firstRevision.toString(),
       };
   }
 };

@@ -5,7 +5,7 @@ import { upper } from './names';
 const registered = new Map<string, Record<string, string>>();
 
 /** The GraphQL enum of a domain enumeration: UPPER_CASE outside, the stored value inside. Registered once per name. */
-export const enumType = ({ name, values }: Enumeration, description: string): Record<string, string> => {
+export const enumType = ({ name, description, values }: Enumeration): Record<string, string> => {
   const known = registered.get(name);
   if (known !== undefined) return known;
   const members = Object.fromEntries(Object.keys(values).map((value) => [upper(value), value]));

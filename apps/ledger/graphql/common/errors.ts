@@ -56,8 +56,11 @@ export class RevisionConflict implements ErrorResult {
 export class CommandReused implements ErrorResult {
   code: string;
   message: string;
-  @Field(() => RevisionScalar, { description: 'Where the stream holds what it was first used for.' })
-  firstRevision: string;
+  @Field(() => RevisionScalar, {
+    nullable: true,
+    description: 'Where the stream holds what it was first used for; null when that is privileged.',
+  })
+  firstRevision: string | null;
 }
 
 @ObjectType({

@@ -1,50 +1,40 @@
 import DataLoader from 'dataloader';
+import type { AsOf } from '@ledger/domain/as-of/view';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
 import { presentEntry } from '../fact/present';
 import { toId } from './ids';
 import type { Loaders } from './sight';
 
-type Key = readonly [id: string, sequence: number];
+interface Key {
+  readonly id: string;
+  readonly asOf: AsOf;
+  readonly incidentId?: string | undefined;
+}
 
+/** One answer for each key within a request. The store is a file beside us, so nothing is won by asking in batches. */
+const once = <V>(answer: (key: Key) => V) =>
+  new DataLoader<Key, V, string>((keys) => Promise.resolve(keys.map(answer)), {
+    cacheKeyFn: (key) => JSON.stringify(key),
+  });
+
+/** The loaders of one request. */
 export const makeLoaders = (views: LedgerViews): Loaders => {
-  const loader = <V>(load: (ids: readonly string[], sequence: number) => (id: string) => V) =>
-    new DataLoader<Key, V, string>(
-      async (keys) => {
-        const bySequence = new Map<number, (id: string) => V>();
-        for (const [, sequence] of keys)
-          if (!bySequence.has(sequence))
-            bySequence.set(
-              sequence,
-              load(
-                keys.filter((key) => key[1] === sequence).map(([id]) => id),
-                sequence,
-              ),
-            );
-        return keys.map(([id, sequence]) => (bySequence.get(sequence) as (id: string) => V)(id));
-      },
-      { cacheKeyFn: ([id, sequence]) => `${id}@${sequence}` },
-    );
-
-  const names = loader<unknown>((ids, sequence) => {
-    const found = views.register.partyNames(ids, sequence);
-    return (id) => found.get(id);
-  });
-  const facts = loader<object | null>((_, sequence) => (id) => {
-    const at = views.timeline.sequenceOfFact(id);
-    const event = at === undefined || at > sequence ? undefined : views.timeline.event(at);
-    return event === undefined || at === undefined ? null : presentEntry(at, event, { loaders, sequence });
-  });
-  const incidents = loader<object | null>((_, sequence) => (id) => {
-    const row = views.register.incident(id, sequence);
+  const names = once(({ id, asOf }) => views.register.partyNames([id], asOf.sequence).get(id));
+  const incidents = once<object | null>(({ id, asOf }) => {
+    const row = views.register.incident(id, asOf.sequence);
     return row === undefined
       ? null
       : { __typename: 'Incident', id: toId('inc', row.incidentId), reference: row.reference };
   });
-
+  const facts = once<object | null>(({ id, incidentId, asOf }) => {
+    const seen = views.timeline.history(id, asOf, incidentId).find(({ trace }) => trace.factId === id);
+    const event = seen && views.timeline.event(seen.trace.sequence);
+    return event === undefined ? null : presentEntry(Number(seen?.trace.sequence), event, { loaders, asOf });
+  });
   const loaders: Loaders = {
-    partyName: (partyId, sequence) => names.load([partyId, sequence]),
-    fact: (factId, sequence) => facts.load([factId, sequence]),
-    incident: (incidentId, sequence) => incidents.load([incidentId, sequence]),
+    partyName: (id, asOf) => names.load({ id, asOf }),
+    fact: (id, incidentId, asOf) => facts.load({ id, incidentId, asOf }),
+    incident: (id, asOf) => incidents.load({ id, asOf }),
   };
   return loaders;
 };

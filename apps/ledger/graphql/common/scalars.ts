@@ -51,7 +51,7 @@ export const UuidScalar = stringScalar(
 export const PositionScalar = stringScalar(
   'Position',
   'Where an event lies in this store: opaque, at most 64 characters. For `consistentTo` and for resuming a subscription; cite the sequence instead, since copying a ledger to another store changes positions.',
-  matching(/^\d{20}$/, 'Position must be one that this ledger gave'),
+  matching(/^[A-Za-z0-9_-]{22}$/, 'Position must be one that this ledger gave'),
 );
 
 export const RevisionScalar = stringScalar(

@@ -3,24 +3,22 @@ import { Field, ID, InputType, Int, type ReturnTypeFunc } from '@nestjs/graphql'
 import { Type as Nested } from 'class-transformer';
 import { ArrayMaxSize, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { z } from 'zod';
-import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
+import { Effect, KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import { fieldMeta, innerType } from '@ledger/domain/schema/fields';
 import { enumType } from '../common/enums';
 import { pascal } from '../common/names';
 import { RevisionScalar, UuidScalar } from '../common/scalars';
 import { ActorRole, enumOf, MannerEnum, Precision, Qualifier, TimeBasis } from './types';
 
-export const Partition = enumType(
-  {
-    name: 'Partition',
-    values: {
-      open: 'Part of the factual record: UK GDPR Art. 33(5).',
-      privileged:
-        'Legal advice or litigation. Recorded in a stream of its own; no query, count or export shows it until access control exists.',
-    },
+export const Partition = enumType({
+  name: 'Partition',
+  description: 'Chosen when the fact is recorded; it does not change by editing.',
+  values: {
+    open: 'Part of the factual record: UK GDPR Art. 33(5).',
+    privileged:
+      'Legal advice or litigation. Recorded in a stream of its own; no query, count or export shows it until access control exists.',
   },
-  'Chosen when the fact is recorded; it does not change by editing.',
-);
+});
 
 const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 const ID_MESSAGE = 'must be an id of this ledger';
@@ -198,18 +196,16 @@ export class ContactInput {
   redactedInSource?: boolean | null;
 }
 
+const EffectEnum = enumOf(Effect);
+
 @InputType({ description: 'What the source says of each effect.' })
 export class EffectsInput {
-  @Field(() => EffectEnum(), { description: 'Was data disclosed or accessed?' })
+  @Field(() => EffectEnum, { description: 'Was data disclosed or accessed?' })
   confidentiality: string;
-  @Field(() => EffectEnum(), { description: 'Was data altered?' })
+  @Field(() => EffectEnum, { description: 'Was data altered?' })
   integrity: string;
-  @Field(() => EffectEnum(), { description: 'Was data lost or out of reach?' })
+  @Field(() => EffectEnum, { description: 'Was data lost or out of reach?' })
   availability: string;
-}
-
-function EffectEnum(): Record<string, string> {
-  return enumOf((KINDS.get('scope-claimed') as Kind).fields['affected'] as z.ZodType);
 }
 
 @InputType({ description: 'What a correction changes besides the statement; what is absent stays as it was.' })
@@ -311,10 +307,11 @@ const addField = (prototype: object, field: string, schema: z.ZodType): void => 
   // A list that may be empty may be left out.
   const nullable = optional || (list && required.safeParse([]).success);
   const of: ReturnTypeFunc = () => (list ? [type] : type) as never;
-  Field(of, {
-    nullable,
-    description: meta.protect === undefined ? meta.description : `${meta.description} Encrypted.`,
-  })(prototype, field);
+  const { description } = fieldMeta(required) ?? meta;
+  Field(of, { nullable, description: meta.protect === undefined ? description : `${description} Encrypted.` })(
+    prototype,
+    field,
+  );
 
   if (nullable) IsOptional()(prototype, field);
   if (list) ArrayMaxSize(Number(required._zod.bag['maximum'] ?? 50))(prototype, field);

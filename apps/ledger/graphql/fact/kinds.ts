@@ -1,14 +1,14 @@
 import type { Type } from '@nestjs/common';
 import { Field, Int, ObjectType, type ReturnTypeFunc } from '@nestjs/graphql';
 import { z } from 'zod';
-import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
+import { Effect, KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import { fieldMeta, innerType } from '@ledger/domain/schema/fields';
 import { pascal } from '../common/names';
 import { Node } from '../common/node';
 import { ProtectedText } from '../common/protected-text';
 import { Actor, Contact, enumOf, Fact, Knowledge, MannerEnum, Occurrence, Source, TimelineEntry, When } from './types';
 
-const EffectEnum = enumOf((KINDS.get('scope-claimed') as Kind).fields['affected'] as z.ZodType);
+const EffectEnum = enumOf(Effect);
 
 @ObjectType({ description: 'Effect on confidentiality, integrity and availability, as the source has it.' })
 class Effects {
@@ -81,7 +81,8 @@ const outputOf = (field: string, schema: z.ZodType): { of: ReturnTypeFunc; nulla
   if (meta === undefined) throw new Error('a field of a kind is not described');
   const type = meta.shape === 'enum' ? enumOf(single) : OUTPUT[meta.shape];
   const nullable = SOMETIMES_ABSENT.has(field) || meta.shape === 'uuid';
-  return { of: () => (list ? [type] : type) as never, nullable, description: describe(meta.description, nullable) };
+  const { description } = fieldMeta(required) ?? meta;
+  return { of: () => (list ? [type] : type) as never, nullable, description: describe(description, nullable) };
 };
 
 const describe = (description: string, nullable: boolean): string =>

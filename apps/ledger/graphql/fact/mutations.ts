@@ -2,37 +2,19 @@ import { Injectable, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { factIdFor, RecordFact, type Partition } from '@ledger/application/incident/record-fact';
-import { draftFact } from '@ledger/domain/fact/draft';
+import { draftFact, isFaults } from '@ledger/domain/fact/draft';
 import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import { fault, type Fault } from '@ledger/domain/fault';
-import { LedgerViews } from '@ledger/projections/ledger-views';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';
 import { FAILURES, invalidInput, merged } from '../common/errors';
 import { fromId } from '../common/ids';
 import { camel, pascal } from '../common/names';
 import { resolveType } from '../common/node';
-import { PositionScalar, RevisionScalar } from '../common/scalars';
+import { Answers, MEMBERS_GROW, Recorded } from '../common/recorded';
 import { FACT_INPUTS, type FactInput } from './inputs';
 import { ENTRY_TYPES } from './kinds';
 import { Fact } from './types';
-
-@ObjectType({ isAbstract: true })
-export abstract class Recorded {
-  @Field(() => PositionScalar, {
-    nullable: true,
-    description: 'For `consistentTo`; null when nothing needed to be recorded on an empty stream.',
-  })
-  position: string | null;
-  @Field(() => RevisionScalar, {
-    description: "The stream's revision after it, for `expectedRevision` of the next command.",
-  })
-  revision: string;
-  @Field({ description: 'True: this command had been carried out before; this is its first outcome.' })
-  replayed: boolean;
-}
-
-const WAIT_FOR_VIEWS_MS = 3_000;
 
 /** Ids at the edge carry a prefix; inside they are UUIDs. Says which are malformed. */
 const withoutPrefixes = (kind: Kind, input: FactInput): { given: Record<string, unknown>; faults: Fault[] } => {
@@ -63,33 +45,28 @@ const LINKS = ['factId', 'partOf', 'sameThingAs', 'corrects', 'retracts'];
 export class FactCommands {
   constructor(
     private readonly commands: CommandBus,
-    private readonly views: LedgerViews,
+    private readonly answers: Answers,
   ) {}
 
   async record(kind: Kind, input: FactInput, request: RequestContext): Promise<object> {
     const { given, faults } = withoutPrefixes(kind, input);
+    const partition = (input.partition ?? 'open') as Partition;
     const shape = [...checkInput(FACT_INPUTS.get(kind.type) as Type<FactInput>, input), ...faults];
+    if (partition === 'privileged' && input.expectedRevision != null)
+      shape.push(fault('not-allowed', ['expectedRevision'], 'is not offered for privileged facts'));
     const fact = draftFact(kind.type, {
       ...given,
       factId: given['factId'] ?? factIdFor(input.commandId, String(given['incidentId'])),
     });
-    if (Array.isArray(fact) || shape.length > 0)
-      return invalidInput(merged(shape, Array.isArray(fact) ? (fact as Fault[]) : []));
-    const draft = fact as Exclude<typeof fact, readonly Fault[]>;
-    const partition = (input.partition ?? 'open') as Partition;
-    const outcome = await this.commands.execute(new RecordFact(draft, partition, commandContext(input, request)));
-    if (outcome.outcome !== 'accepted') return failure(outcome);
-    const { position, revision, replayed } = outcome;
+    if (isFaults(fact) || shape.length > 0) return invalidInput(merged(shape, isFaults(fact) ? fact : []));
+    const outcome = await this.commands.execute(new RecordFact(fact, partition, commandContext(input, request)));
+    const typename = `${pascal(kind.noun)}Recorded`;
+    if (outcome.outcome !== 'accepted') return failure(outcome, partition);
+    if (partition === 'privileged') return this.answers.privileged(outcome, typename);
+    const { factId, incidentId } = fact.payload;
     return {
-      __typename: `${pascal(kind.noun)}Recorded`,
-      position: position ?? null,
-      revision: revision.toString(),
-      replayed,
-      entry: async () => {
-        if (partition === 'privileged' || position === undefined) return null;
-        await this.views.reached(position, WAIT_FOR_VIEWS_MS);
-        return request.loaders.fact(draft.payload.factId, this.views.head());
-      },
+      ...this.answers.recorded(outcome, typename),
+      entry: async () => request.loaders.fact(factId, incidentId, await this.answers.written(outcome)),
     };
   }
 }
@@ -101,10 +78,10 @@ const resultUnion = (kind: Kind) => {
     nullable: true,
     description: 'The fact; null when the views had not caught up in time, or when it is privileged.',
   })(success.prototype as object, 'entry');
-  ObjectType(name, { description: `It is on record: ${kind.title}.` })(success);
+  ObjectType(name, { description: `It is on record: ${kind.title}.`, implements: () => [Recorded] })(success);
   return createUnionType({
     name: `${pascal(kind.command)}Result`,
-    description: `Success, or why not. The list of members grows: select \`... on ErrorResult\`.`,
+    description: MEMBERS_GROW,
     types: () => [success, ...FAILURES] as const,
     resolveType,
   });

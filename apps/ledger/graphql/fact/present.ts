@@ -1,6 +1,6 @@
 import type { Seen } from '@ledger/domain/as-of/view';
 import { actorRef, type Actor as StoredActor } from '@ledger/domain/fact/actor';
-import type { Changes, FactFields } from '@ledger/domain/fact/fact';
+import { factOf, type Changes, type FactFields } from '@ledger/domain/fact/fact';
 import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import type { KnowledgeRecord, OccurrenceRecord, WhenRecord } from '@ledger/domain/fact/times';
 import { fieldMeta } from '@ledger/domain/schema/fields';
@@ -27,24 +27,27 @@ export const presentEntry = (sequence: number, event: DecodedEvent, sight: Sight
       __typename: 'UnreadableEntry',
       id: toId('fact', event.id),
       kind: 'unreadable-entry',
-      incident: () => sight.loaders.incident(event.stream.replace(/^incident-/, ''), sight.sequence),
+      incident: () => sight.loaders.incident(event.stream.replace(/^incident-/, ''), sight.asOf),
       problem: event.problem,
     };
-  const fact = event.payload as unknown as FactFields;
+  const fact = factOf(event);
   const kind = KINDS.get(event.type) as Kind;
   return {
     ...common,
     __typename: pascal(event.type),
     id: toId('fact', fact.factId),
     kind: event.type,
-    incident: () => sight.loaders.incident(fact.incidentId, sight.sequence),
+    incident: () => sight.loaders.incident(fact.incidentId, sight.asOf),
     reference: fact.reference,
     ...content(fact, sight),
     via: fact.via.map((actor) => presentActor(actor, sight)),
-    partOf: () => factLink(fact.partOf, sight),
-    sameThingAs: () => factLink(fact.sameThingAs, sight),
+    partOf: () => factLink(fact.partOf, fact.incidentId, sight),
+    sameThingAs: () => factLink(fact.sameThingAs, fact.incidentId, sight),
     ...Object.fromEntries(
-      Object.entries(kind.fields).map(([name, schema]) => [name, presentField(schema, event.payload[name], sight)]),
+      Object.entries(kind.fields).map(([name, schema]) => [
+        name,
+        presentField(schema, event.payload[name], fact.incidentId, sight),
+      ]),
     ),
   };
 };
@@ -63,24 +66,19 @@ const content = (fact: Content, sight: Sight) => ({
   note: protectedText(fact.note),
 });
 
-/** The text in force in the view: the fact, then what each correction that holds puts in place. */
+/** The text in force in the view: the fact, then what each correction that holds puts in place. Null when part of it cannot be read. */
 export const presentInForce = (
   { versions }: Seen,
   eventOf: (sequence: number) => DecodedEvent | undefined,
   sight: Sight,
 ) => {
-  const events = versions
-    .map(({ sequence }) => eventOf(sequence))
-    .filter((event): event is ReadableEvent => event?.readable === true);
-  const [original, ...corrections] = events;
+  const events = versions.map(({ sequence }) => eventOf(sequence));
+  if (!events.every((event): event is ReadableEvent => event?.readable === true)) return null;
+  const [original, ...corrections] = events.map(factOf);
   if (original === undefined) return null;
   const merged = corrections.reduce<Content>(
-    (sofar, { payload }) => ({
-      ...sofar,
-      ...(payload['changes'] as Changes | undefined),
-      statement: payload['statement'] as Content['statement'],
-    }),
-    original.payload as unknown as Content,
+    (sofar, { changes, statement }) => ({ ...sofar, ...changes, statement }),
+    original,
   );
   return { ...content(merged, sight), sequence: String(versions.at(-1)?.sequence) };
 };
@@ -100,11 +98,27 @@ const presentOccurrence = (occurrence: OccurrenceRecord) => ({
   display: () => formatOccurrence(occurrence as unknown as DomainOccurrence),
 });
 
+/** Roles in which a registered organisation may appear; a name looked up for anybody else would be an attribution. */
+const ORGANISATIONS: ReadonlySet<string> = new Set([
+  'controller',
+  'joint-controller',
+  'processor',
+  'sub-processor',
+  'authority',
+  'media',
+  'expert',
+  'insurer',
+  'organisation',
+]);
+
 export const presentActor = (actor: Pick<StoredActor, 'role' | 'id' | 'name'>, sight: Sight) => ({
   ref: actorRef(actor),
   role: actor.role,
   localId: actor.id,
-  name: async () => protectedText(actor.name ?? (await sight.loaders.partyName(actor.id, sight.sequence))),
+  name: async () => {
+    const registered = ORGANISATIONS.has(actor.role) && actor.name === undefined;
+    return protectedText(registered ? await sight.loaders.partyName(actor.id, sight.asOf) : actor.name);
+  },
 });
 
 export const presentKnowledge = ({ by, when, basis }: KnowledgeRecord, sight: Sight) => ({
@@ -119,21 +133,21 @@ const presentSource = ({ document, line, locator }: FactFields['source']) => ({
   locator: protectedText(locator),
 });
 
-const factLink = (factId: string | undefined, sight: Sight) =>
-  factId === undefined ? null : sight.loaders.fact(factId, sight.sequence);
+const factLink = (factId: string | undefined, incidentId: string, sight: Sight) =>
+  factId === undefined ? null : sight.loaders.fact(factId, incidentId, sight.asOf);
 
-const presentField = (schema: z.ZodType, value: unknown, sight: Sight): unknown => {
+const presentField = (schema: z.ZodType, value: unknown, incidentId: string, sight: Sight): unknown => {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) {
     const element = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodArray<z.ZodType>;
-    return value.map((entry) => presentField(element.element, entry, sight));
+    return value.map((entry) => presentField(element.element, entry, incidentId, sight));
   }
   switch (fieldMeta(schema)?.shape) {
     case 'text':
     case 'redactable':
       return protectedText(value);
     case 'uuid':
-      return () => factLink(value as string, sight);
+      return () => factLink(value as string, incidentId, sight);
     case 'when':
       return presentWhen(value as WhenRecord);
     case 'actor':

@@ -11,10 +11,8 @@ import { ProtectedText } from '../common/protected-text';
 import { InstantScalar, SequenceScalar } from '../common/scalars';
 
 /** The GraphQL enum behind a domain field. */
-export const enumOf = (schema: z.ZodType): Record<string, string> => {
-  const meta = fieldMeta(schema);
-  return enumType(meta?.enumeration as Enumeration, meta?.description ?? '');
-};
+export const enumOf = (schema: z.ZodType): Record<string, string> =>
+  enumType(fieldMeta(schema)?.enumeration as Enumeration);
 
 export const ActorRole = enumOf(Role);
 export const MannerEnum = enumOf(Manner);
@@ -22,18 +20,16 @@ export const Precision = enumOf(PrecisionField);
 export const Qualifier = enumOf(QualifierField);
 export const TimeBasis = enumOf(TimeBasisField);
 
-export const EntryKind = enumType(
-  {
-    name: 'EntryKind',
-    values: {
-      ...Object.fromEntries(
-        [...KINDS.values()].map(({ type, title, description }) => [type, `${title}. ${description}`]),
-      ),
-      'unreadable-entry': 'An event that this version of the software cannot read.',
-    },
+export const EntryKind = enumType({
+  name: 'EntryKind',
+  description: 'What kind of entry it is. Each value has a type of the same name. This list grows.',
+  values: {
+    ...Object.fromEntries(
+      [...KINDS.values()].map(({ type, title, description }) => [type, `${title}. ${description}`]),
+    ),
+    'unreadable-entry': 'An event that this version of the software cannot read.',
   },
-  'What kind of entry it is. Each value has a type of the same name. This list grows.',
-);
+});
 
 @ObjectType({
   description: 'A time as honest as its source: the half-open window from earliest up to, not including, latest.',
@@ -62,16 +58,14 @@ export class When {
   display: string;
 }
 
-const OccurrenceShape = enumType(
-  {
-    name: 'OccurrenceShape',
-    values: {
-      moment: 'It happened once, within the bounds.',
-      state: 'It began, was observed, and ended or has no end on record.',
-    },
+const OccurrenceShape = enumType({
+  name: 'OccurrenceShape',
+  description: 'Whether it happened or went on.',
+  values: {
+    moment: 'It happened once, within the bounds.',
+    state: 'It began, was observed, and ended or has no end on record.',
   },
-  'Whether it happened or went on.',
-);
+});
 
 @ObjectType({ description: 'When it happened: `when` of a moment; `start`, `observed` and `end` of a state.' })
 export class Occurrence {
@@ -227,26 +221,24 @@ export class UnreadableEntry extends TimelineEntry {
   problem: string;
 }
 
-export const Verdict = enumType(
-  {
-    name: 'Verdict',
-    values: {
-      shown: 'The record shows it.',
-      refuted: 'The record shows the contrary.',
-      'not-shown': 'The bounds allow both.',
-    },
+export const Verdict = enumType({
+  name: 'Verdict',
+  description: 'Answer to a question about imprecise times: never a plain yes or no.',
+  values: {
+    shown: 'The record shows it.',
+    refuted: 'The record shows the contrary.',
+    'not-shown': 'The bounds allow both.',
   },
-  'Answer to a question about imprecise times: never a plain yes or no.',
-);
+});
 
 @ObjectType({ description: 'An interval between two imprecise times, in seconds.' })
 export class DurationRange {
   @Field(() => Float, {
     nullable: true,
-    description: 'At least this many seconds; null: no lower bound. Negative: it may have been the other way round.',
+    description: 'More than this many seconds; null: no lower bound. Negative: it may have been the other way round.',
   })
   minSeconds: number | null;
-  @Field(() => Float, { nullable: true, description: 'At most this many seconds; null: no upper bound.' })
+  @Field(() => Float, { nullable: true, description: 'Less than this many seconds; null: no upper bound.' })
   maxSeconds: number | null;
 }
 

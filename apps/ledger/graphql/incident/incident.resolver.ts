@@ -5,19 +5,18 @@ import { IsNotEmpty, Matches, MaxLength, ValidateNested } from 'class-validator'
 import { CloseIncident } from '@ledger/application/incident/close-incident';
 import { OpenIncident } from '@ledger/application/incident/open-incident';
 import type { Outcome } from '@ledger/application/transact';
-import { draftPayload } from '@ledger/domain/fact/draft';
-import { fault, type Fault } from '@ledger/domain/fault';
+import { draftPayload, isFaults } from '@ledger/domain/fact/draft';
+import { fault } from '@ledger/domain/fault';
 import type { OpenIncident as Particulars } from '@ledger/domain/incident/decide';
 import { INCIDENT_EVENTS } from '@ledger/domain/incident/events';
 import { canonicalZone } from '@ledger/domain/time/wall-clock';
-import { LedgerViews } from '@ledger/projections/ledger-views';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';
 import { FAILURES, invalidInput, merged } from '../common/errors';
 import { fromId } from '../common/ids';
 import { resolveType } from '../common/node';
+import { Answers, MEMBERS_GROW, Recorded } from '../common/recorded';
 import { ActorInput, CommandInput } from '../fact/inputs';
-import { Recorded } from '../fact/mutations';
 import { Incident } from '../fact/types';
 
 @InputType({ description: 'Opens the record of an incident.' })
@@ -52,7 +51,7 @@ export class CloseIncidentInput extends CommandInput {
   reason: string;
 }
 
-@ObjectType({ description: 'The record is open.' })
+@ObjectType({ description: 'The record is open.', implements: () => [Recorded] })
 export class IncidentOpened extends Recorded {
   @Field(() => Incident, {
     nullable: true,
@@ -61,7 +60,7 @@ export class IncidentOpened extends Recorded {
   incident: Incident | null;
 }
 
-@ObjectType({ description: 'The record is closed.' })
+@ObjectType({ description: 'The record is closed.', implements: () => [Recorded] })
 export class IncidentClosed extends Recorded {
   @Field(() => Incident, {
     nullable: true,
@@ -70,16 +69,15 @@ export class IncidentClosed extends Recorded {
   incident: Incident | null;
 }
 
-const grows = 'Success, or why not. The list of members grows: select `... on ErrorResult`.';
 const OpenIncidentResult = createUnionType({
   name: 'OpenIncidentResult',
-  description: grows,
+  description: MEMBERS_GROW,
   types: () => [IncidentOpened, ...FAILURES] as const,
   resolveType,
 });
 const CloseIncidentResult = createUnionType({
   name: 'CloseIncidentResult',
-  description: grows,
+  description: MEMBERS_GROW,
   types: () => [IncidentClosed, ...FAILURES] as const,
   resolveType,
 });
@@ -88,7 +86,7 @@ const CloseIncidentResult = createUnionType({
 export class IncidentMutations {
   constructor(
     private readonly commands: CommandBus,
-    private readonly views: LedgerViews,
+    private readonly answers: Answers,
   ) {}
 
   @Mutation(() => OpenIncidentResult, { description: 'Opens the record of an incident: UK GDPR Art. 33(5).' })
@@ -108,7 +106,7 @@ export class IncidentMutations {
       controller: { ...controller },
       zone: canonicalZone(zone) ?? zone,
     });
-    const all = merged(faults, Array.isArray(payload) ? (payload as Fault[]) : []);
+    const all = merged(faults, isFaults(payload) ? payload : []);
     if (all.length > 0) return invalidInput(all);
     const outcome = await this.commands.execute(
       new OpenIncident(payload as unknown as Particulars, commandContext(input, request)),
@@ -125,7 +123,7 @@ export class IncidentMutations {
   ) {
     const incidentId = fromId('inc', input.incidentId) ?? '';
     const payload = draftPayload(INCIDENT_EVENTS['incident-closed'].schema, { incidentId, reason: input.reason });
-    const faults = merged(checkInput(CloseIncidentInput, input), Array.isArray(payload) ? (payload as Fault[]) : []);
+    const faults = merged(checkInput(CloseIncidentInput, input), isFaults(payload) ? payload : []);
     if (faults.length > 0) return invalidInput(faults);
     const outcome = await this.commands.execute(
       new CloseIncident({ incidentId, reason: input.reason }, commandContext(input, request)),
@@ -135,16 +133,9 @@ export class IncidentMutations {
 
   private answer(typename: string, outcome: Outcome, incidentId: string, { loaders }: RequestContext) {
     if (outcome.outcome !== 'accepted') return failure(outcome);
-    const { position, revision, replayed } = outcome;
     return {
-      __typename: typename,
-      position: position ?? null,
-      revision: revision.toString(),
-      replayed,
-      incident: async () => {
-        if (position !== undefined) await this.views.reached(position, 3_000);
-        return loaders.incident(incidentId, this.views.head());
-      },
+      ...this.answers.recorded(outcome, typename),
+      incident: async () => loaders.incident(incidentId, await this.answers.written(outcome)),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { differenceOf } from '@ledger/domain/as-of/difference';
 import type { Seen } from '@ledger/domain/as-of/view';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
@@ -19,18 +20,23 @@ interface ComparisonObject {
 export class ComparisonResolver {
   constructor(private readonly views: LedgerViews) {}
 
-  @Query(() => LedgerComparison, { description: 'One incident as of two moments, and what differs.' })
+  @Query(() => LedgerComparison, {
+    nullable: true,
+    description: 'One incident as of two moments, and what differs; null: it is on record at neither.',
+  })
   async comparison(
     @Args('from', { type: () => AsOfInput, description: 'The first moment.' }) from: AsOfInput,
     @Args('to', { type: () => AsOfInput, description: 'The second moment.' }) to: AsOfInput,
     @Args('incidentId', { type: () => ID, description: 'The incident.' }) incidentId: string,
   ) {
+    const id = idArgument('inc', incidentId, 'incidentId');
     const now = new Date();
-    return {
-      incidentId: idArgument('inc', incidentId, 'incidentId'),
-      from: presentView(await resolveView(this.views, asOf(from), undefined, now)),
-      to: presentView(await resolveView(this.views, asOf(to), undefined, now)),
-    };
+    const [first, second] = [
+      await resolveView(this.views, asOf(from), undefined, now),
+      await resolveView(this.views, asOf(to), undefined, now),
+    ];
+    const onRecord = [first, second].some((view) => this.views.register.incident(id, view.asOf.sequence));
+    return onRecord ? { incidentId: id, from: presentView(first), to: presentView(second) } : null;
   }
 
   @ResolveField(() => ChangeConnection, { description: 'Entries that differ between the two views.' })
@@ -45,14 +51,14 @@ export class ComparisonResolver {
           .ofIncident(incidentId, view.asOf, 'recorded', {})
           .map((seen) => [seen.trace.sequence, seen]),
       ),
-      edge: (seen: Seen) => presentEdge(this.views, seen, { loaders, sequence: view.asOf.sequence }),
+      edge: (seen: Seen) => presentEdge(this.views, seen, { loaders, asOf: view.asOf }),
     }));
     const [first, second] = sides as [(typeof sides)[0], (typeof sides)[0]];
     const sequences = [...new Set([...first.seen.keys(), ...second.seen.keys()])].sort((a, b) => a - b);
     const different = sequences.flatMap((sequence) => {
       const before = first.seen.get(sequence);
       const after = second.seen.get(sequence);
-      const changes = difference(before, after);
+      const changes = differenceOf(before, after);
       return changes.length === 0 ? [] : [{ sequence, changes, before, after }];
     });
     const identity = { list: 'changes', incidentId, from: from.view.requested, to: to.view.requested };
@@ -68,14 +74,3 @@ export class ComparisonResolver {
     };
   }
 }
-
-const difference = (before: Seen | undefined, after: Seen | undefined): string[] => {
-  if (before === undefined) return ['appeared'];
-  if (after === undefined) return ['disappeared'];
-  const changes: string[] = [];
-  if (before.certainty !== after.certainty)
-    changes.push(after.certainty === 'certain' ? 'became-certain' : 'became-possible');
-  if (before.versions.at(-1)?.sequence !== after.versions.at(-1)?.sequence) changes.push('text-changed');
-  if (before.standing !== after.standing) changes.push('standing-changed');
-  return changes;
-};

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { Args, Context, ID, Resolver, Subscription } from '@nestjs/graphql';
-import type { Position } from '@ledger/event-store/port';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import { holdWhileOpen } from '../common/sockets';
 import { idArgument } from '../common/ids';
 import { makeLoaders } from '../common/loaders';
+import { PositionTokens } from '../common/position-tokens';
 import { PositionScalar } from '../common/scalars';
 import { shownError } from '../error-formatter';
 import { presentEntry } from '../fact/present';
@@ -21,7 +21,10 @@ interface Message {
 
 @Resolver()
 export class EntriesRecordedResolver {
-  constructor(private readonly views: LedgerViews) {}
+  constructor(
+    private readonly views: LedgerViews,
+    private readonly positions: PositionTokens,
+  ) {}
 
   @Subscription(() => RecordedEntry, {
     description:
@@ -31,15 +34,22 @@ export class EntriesRecordedResolver {
     @Args('after', {
       type: () => PositionScalar,
       nullable: true,
-      description: 'Resume after this; 20 zeros: from the first entry on. Absent: from now on.',
+      description: 'Resume after this. Absent: from now on.',
     })
     after: string | null,
+    @Args('fromFirst', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'From the first entry on, where `after` is absent.',
+    })
+    fromFirst: boolean,
     @Args('incidentId', { type: () => ID, nullable: true, description: 'Only of this incident.' })
     incidentId: string | null,
     @Context() { request }: SubscriptionContext,
   ) {
     const only = incidentId == null ? undefined : idArgument('inc', incidentId, 'incidentId');
-    const from = after == null ? this.views.head() : this.views.timeline.sequenceAt(after as Position);
+    const start = fromFirst ? 0 : this.views.head();
+    const from = after == null ? start : this.views.timeline.sequenceAt(this.positions.open(after, 'after'));
     return this.follow(from, only, request.raw.socket);
   }
 
@@ -84,8 +94,8 @@ export class EntriesRecordedResolver {
           last = sequence;
           const event = this.views.timeline.event(sequence);
           if (event === undefined) continue;
-          const entry = presentEntry(sequence, event, { loaders: makeLoaders(this.views), sequence });
-          yield { entriesRecorded: { position: event.position, entry } };
+          const entry = presentEntry(sequence, event, { loaders: makeLoaders(this.views), asOf: { sequence } });
+          yield { entriesRecorded: { position: this.positions.seal(event.position), entry } };
         }
         if (sequences.length === 0) await advanced;
       }

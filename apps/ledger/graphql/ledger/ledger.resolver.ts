@@ -1,14 +1,15 @@
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { isActorRef } from '@ledger/domain/fact/actor';
 import type { Instant } from '@ledger/domain/time/instant';
-import type { Position } from '@ledger/event-store/port';
 import type { IncidentRow } from '@ledger/projections/incident-register/query';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { Order } from '@ledger/projections/timeline/query';
 import type { RequestContext } from '../common/answer';
-import { afterKey, PageArgs, pageFrom, pageSize } from '../common/connection';
+import { afterKey, PageArgs, pageFrom, pageOf, pageSize } from '../common/connection';
 import { badArgument, fromId, idArgument, toId } from '../common/ids';
 import { Node } from '../common/node';
-import { protectedText } from '../common/protected-text';
+import { PositionTokens } from '../common/position-tokens';
+import { protectedText, UNREADABLE } from '../common/protected-text';
 import { PositionScalar } from '../common/scalars';
 import type { Loaders, Sight } from '../common/sight';
 import { presentActor } from '../fact/present';
@@ -24,7 +25,7 @@ import {
   TimelineFilterInput,
   TimelineOrder,
 } from './types';
-import { resolveView, type ResolvedView } from './view';
+import { resolveView, type RequestedView, type ResolvedView } from './view';
 
 const MAX_NODES = 100;
 
@@ -36,16 +37,27 @@ interface IncidentObject extends ViewObject {
   readonly row: IncidentRow;
 }
 
-export const asOf = (input: AsOfInput | null | undefined) => ({
-  recorded: (input?.recorded ?? undefined) as Instant | undefined,
-  known: input?.known == null ? undefined : { at: input.known.at as Instant, by: input.known.by ?? undefined },
-});
+export const asOf = (input: AsOfInput | null | undefined): RequestedView => {
+  if (input?.recorded != null && input.sequence != null)
+    throw badArgument('asOf', 'takes recorded or sequence, not both');
+  const by = input?.known?.by;
+  if (by != null && !isActorRef(by)) throw badArgument('by', 'must be role:id, such as controller:example-council');
+  return {
+    recorded: (input?.recorded ?? undefined) as Instant | undefined,
+    sequence: input?.sequence == null ? undefined : Number(input.sequence),
+    known: input?.known == null ? undefined : { at: input.known.at as Instant, by: input.known.by ?? undefined },
+  };
+};
 
 export const presentView = (view: ResolvedView) => {
   const known = view.requested.known && { at: view.requested.known.at, by: view.requested.known.by ?? null };
   return {
     view,
-    requested: { recorded: view.requested.recorded ?? null, known: known ?? null },
+    requested: {
+      recorded: view.requested.recorded ?? null,
+      sequence: view.requested.sequence?.toString() ?? null,
+      known: known ?? null,
+    },
     resolved: {
       sequence: String(view.asOf.sequence),
       recorded: view.recordedAt ?? null,
@@ -56,7 +68,7 @@ export const presentView = (view: ResolvedView) => {
   };
 };
 
-const sightOf = (view: ResolvedView, loaders: Loaders): Sight => ({ loaders, sequence: view.asOf.sequence });
+const sightOf = (view: ResolvedView, loaders: Loaders): Sight => ({ loaders, asOf: view.asOf });
 
 const refActor = (ref: string, sight: Sight) => {
   const [role = '', id = ''] = ref.split(/:(.*)/s);
@@ -67,7 +79,7 @@ const presentIncident = (row: IncidentRow, view: ResolvedView, sight: Sight, vie
   row,
   view,
   incident: { __typename: 'Incident', id: toId('inc', row.incidentId), reference: row.reference },
-  title: protectedText(row.opened.readable ? row.opened.payload['title'] : { hidden: 'key-missing' }),
+  title: protectedText(row.opened.readable ? row.opened.payload['title'] : UNREADABLE),
   controller: refActor(row.controller, sight),
   zone: row.zone,
   status: () => views.register.status(row.incidentId, view.asOf.sequence),
@@ -76,7 +88,10 @@ const presentIncident = (row: IncidentRow, view: ResolvedView, sight: Sight, vie
 
 @Resolver()
 export class LedgerResolver {
-  constructor(private readonly views: LedgerViews) {}
+  constructor(
+    private readonly views: LedgerViews,
+    private readonly positions: PositionTokens,
+  ) {}
 
   @Query(() => LedgerView, {
     description: 'The ledger as of a moment. Two aliases compare two moments in one request.',
@@ -93,7 +108,12 @@ export class LedgerResolver {
     consistentTo: string | null,
   ) {
     return presentView(
-      await resolveView(this.views, asOf(at), (consistentTo ?? undefined) as Position | undefined, new Date()),
+      await resolveView(
+        this.views,
+        asOf(at),
+        consistentTo == null ? undefined : this.positions.open(consistentTo, 'consistentTo'),
+        new Date(),
+      ),
     );
   }
 
@@ -112,10 +132,10 @@ export class LedgerResolver {
   }
 
   private find(id: string, loaders: Loaders): Promise<object | null> {
-    const head = this.views.head();
+    const asOf = { sequence: this.views.head() };
     const fact = fromId('fact', id);
-    if (fact !== undefined) return loaders.fact(fact, head);
-    return loaders.incident(idArgument('inc', id, 'id'), head);
+    if (fact !== undefined) return loaders.fact(fact, undefined, asOf);
+    return loaders.incident(idArgument('inc', id, 'id'), asOf);
   }
 }
 
@@ -212,25 +232,27 @@ export class IncidentStateResolver {
     });
   }
 
-  @ResolveField(() => GapConnection, { description: 'What its record lacks; pages go forwards.' })
+  @ResolveField(() => GapConnection, { description: 'What its record lacks.' })
   gaps(@Parent() { view, row }: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const identity = { list: 'gaps', incidentId: row.incidentId, requested: view.requested };
-    const { size } = forwards(page);
     const sight = sightOf(view, loaders);
-    const nodes = this.views
-      .gaps(row.incidentId, view.asOf.sequence, afterKey(identity, page) ?? 0, size + 1)
-      .map((gap) => ({
-        key: gap.sequence,
-        node: {
-          __typename: 'Gap',
-          id: toId('gap', gap.gapId),
-          topic: gap.topic,
-          about: () => loaders.fact(gap.about, view.asOf.sequence),
-          actor: refActor(gap.actor, sight),
-          sequence: String(gap.sequence),
-        },
-      }));
-    return pageFrom(nodes, ({ key }) => key, identity, page);
+    // A gap shows where the entry does at which it shows: nobody knew of it before.
+    const seen = new Set(
+      this.views.timeline.ofIncident(row.incidentId, view.asOf, 'recorded', {}).map(({ trace }) => trace.factId),
+    );
+    const shown = this.views.gaps(row.incidentId, view.asOf.sequence).filter(({ about }) => seen.has(about));
+    const nodes = shown.map((gap) => ({
+      key: gap.sequence,
+      node: {
+        __typename: 'Gap',
+        id: toId('gap', gap.gapId),
+        topic: gap.topic,
+        about: () => loaders.fact(gap.about, row.incidentId, view.asOf),
+        actor: refActor(gap.actor, sight),
+        sequence: String(gap.sequence),
+      },
+    }));
+    const identity = { list: 'gaps', incidentId: row.incidentId, requested: view.requested };
+    return pageOf(nodes, ({ key }) => key, identity, page);
   }
 }
 

@@ -1,9 +1,11 @@
+import { recordingLag } from '@ledger/domain/as-of/recording-lag';
 import type { Seen, Standing } from '@ledger/domain/as-of/view';
-import type { FactFields } from '@ledger/domain/fact/fact';
+import { isActorRef } from '@ledger/domain/fact/actor';
+import { factOf } from '@ledger/domain/fact/fact';
 import type { Instant } from '@ledger/domain/time/instant';
-import { compareBounds, interval, type Bounds } from '@ledger/domain/time/bounds';
 import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
+import { holdsWords } from '@ledger/projections/search/query';
 import { countOf, type Order, type TimelineFilter } from '@ledger/projections/timeline/query';
 import { afterKey, pageFrom, pageOf, pageSize, type PageArgs } from '../common/connection';
 import { badArgument } from '../common/ids';
@@ -13,7 +15,6 @@ import type { ResolvedView } from './view';
 import type { TimelineFilterInput } from './types';
 
 const MAX_TEXT = 200;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface TimelineRequest {
   readonly incidentId: string | undefined;
@@ -25,6 +26,8 @@ export interface TimelineRequest {
 export const timelineFilter = (input: TimelineFilterInput | null | undefined): TimelineFilter => {
   if (input == null) return {};
   if ((input.text?.length ?? 0) > MAX_TEXT) throw badArgument('text', `must be at most ${MAX_TEXT} characters`);
+  if (input.text != null && !holdsWords(input.text)) throw badArgument('text', 'must hold a word');
+  if (input.actors?.some((ref) => !isActorRef(ref))) throw badArgument('actors', 'must be role:id each');
   return {
     ...(input.kinds && { kinds: input.kinds }),
     ...(input.actors && { actors: input.actors }),
@@ -95,34 +98,31 @@ export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
     supersededBy: nodeOf(seen.versions.length > 1 ? seen.versions.at(-1)?.sequence : undefined),
     retractedBy: nodeOf(seen.retractedBy?.sequence),
     possiblySupersededBy: nodeOf(seen.possiblySupersededBy?.sequence),
-    recordingLag: () => recordingLag(seen, eventOf(seen.trace.sequence)?.meta.recordedAt as Instant),
+    recordingLag: () => presentLag(seen, eventOf(seen.trace.sequence)?.meta.recordedAt as Instant),
   };
 };
 
-/** The knowers in force whose knowledge shows the fact; of a transcription correction they are those of its original. */
-const knowersOf = (seen: Seen, eventOf: (sequence: number) => DecodedEvent | undefined, sight: Sight) => {
-  const known = seen.versions
-    .map(({ sequence }) => eventOf(sequence))
-    .reduce<FactFields['known']>((sofar, event) => {
-      if (event?.readable !== true) return sofar;
-      const { known: own, changes } = event.payload as unknown as FactFields & {
-        changes?: { known?: FactFields['known'] };
-      };
-      return changes?.known ?? (sofar.length === 0 ? own : sofar);
-    }, []);
-  return seen.knownBy.flatMap((index) => {
+/** The knowers in force whose knowledge shows the fact, each with its own certainty. */
+const knowersOf = (
+  { knownBy, knownFrom }: Seen,
+  eventOf: (sequence: number) => DecodedEvent | undefined,
+  sight: Sight,
+) => {
+  const event = eventOf(knownFrom.sequence);
+  if (event?.readable !== true) return [];
+  const fact = factOf(event);
+  const known = (knownFrom.changed ? fact.changes?.known : fact.known) ?? [];
+  return knownBy.flatMap(({ index, certainty }) => {
     const entry = known[index];
-    return entry === undefined ? [] : [presentKnowledge(entry, sight)];
+    return entry === undefined ? [] : [{ ...presentKnowledge(entry, sight), certainty }];
   });
 };
 
-const recordingLag = ({ inForce }: Seen, recordedAt: Instant) => {
-  const first: Bounds = [...inForce.known].sort(compareBounds)[0] ?? { earliest: null, latest: null };
-  const { minMs, maxMs } = interval(first, { earliest: recordedAt, latest: recordedAt });
+const presentLag = ({ inForce }: Seen, recordedAt: Instant) => {
+  const { minMs, maxMs, exceeded } = recordingLag(inForce.known, recordedAt);
   return {
     minSeconds: minMs === null ? null : minMs / 1000,
     maxSeconds: maxMs === null ? null : maxMs / 1000,
-    moreThanOneDay:
-      minMs !== null && minMs >= DAY_MS ? 'shown' : maxMs !== null && maxMs <= DAY_MS ? 'refuted' : 'not-shown',
+    moreThanOneDay: exceeded,
   };
 };

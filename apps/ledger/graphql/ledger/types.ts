@@ -1,4 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ENTRY_CHANGES } from '@ledger/domain/as-of/difference';
+import { GapTopic } from '@ledger/domain/incident/events';
 import { connectionOf, PageInfo } from '../common/connection';
 import { enumType } from '../common/enums';
 import { Node } from '../common/node';
@@ -7,6 +9,7 @@ import { InstantScalar, PositionScalar, SequenceScalar } from '../common/scalars
 import {
   Actor,
   EntryKind,
+  enumOf,
   Incident,
   Knowledge,
   MannerEnum,
@@ -35,6 +38,11 @@ export class AsOfInput {
     description: 'What was on record by this instant. Absent: all that is.',
   })
   recorded?: string | null;
+  @Field(() => SequenceScalar, {
+    nullable: true,
+    description: 'Everything up to this sequence: the same answer for ever. Not together with recorded.',
+  })
+  sequence?: string | null;
   @Field(() => KnownAsOf, { nullable: true, description: 'What was known. Absent: whatever anybody knew at any time.' })
   known?: KnownAsOf | null;
 }
@@ -51,21 +59,22 @@ export class KnownPoint {
 export class ViewPoint {
   @Field(() => InstantScalar, { nullable: true, description: 'On record by; null: no limit was asked for.' })
   recorded: string | null;
+  @Field(() => SequenceScalar, { nullable: true, description: 'Up to this sequence; null: not asked for.' })
+  sequence: string | null;
   @Field(() => KnownPoint, { nullable: true, description: 'Known by; null: no limit was asked for.' })
   known: KnownPoint | null;
 }
 
-const ViewFlagEnum = enumType(
-  {
-    name: 'ViewFlag',
-    values: {
-      'recorded-in-future': 'The recording limit lies in the future: more may come to be on record before it.',
-      'recorded-before-first': 'Nothing was on record by then.',
-      'known-in-future': 'The knowledge limit lies in the future.',
-    },
+const ViewFlagEnum = enumType({
+  name: 'ViewFlag',
+  description: 'Something to bear in mind about the moment asked for.',
+  values: {
+    'recorded-unsettled':
+      'The recording limit lies in the future or the last ten seconds: more may come to be on record before it. Pin the sequence instead.',
+    'recorded-before-first': 'Nothing was on record by then.',
+    'known-in-future': 'The knowledge limit lies in the future.',
   },
-  'Something to bear in mind about the moment asked for.',
-);
+});
 
 @ObjectType({ description: 'The moment as it was found: pin and cite this.' })
 export class ResolvedViewPoint {
@@ -89,40 +98,34 @@ export class ResolvedViewPoint {
   flags: string[];
 }
 
-export const CertaintyEnum = enumType(
-  {
-    name: 'Certainty',
-    values: {
-      certain: 'Known by then: the latest bound lies at or before the moment.',
-      possible: 'Perhaps known by then: only the earliest bound does.',
-    },
+const CertaintyEnum = enumType({
+  name: 'Certainty',
+  description: 'Whether it was known by the moment asked for.',
+  values: {
+    certain: 'Known by then: the latest bound lies at or before the moment.',
+    possible: 'Perhaps known by then: only the earliest bound does.',
   },
-  'Whether it was known by the moment asked for.',
-);
+});
 
-export const StandingEnum = enumType(
-  {
-    name: 'Standing',
-    values: {
-      uncontested: 'Nothing on record says otherwise.',
-      corrected: 'A correction holds in this view.',
-      retracted: 'It was retracted in this view; it stays visible.',
-    },
+const StandingEnum = enumType({
+  name: 'Standing',
+  description: 'How a fact stands in the view. Derived, never stored. This list grows.',
+  values: {
+    uncontested: 'Nothing on record says otherwise.',
+    corrected: 'A correction holds in this view.',
+    retracted: 'It was retracted in this view; it stays visible.',
   },
-  'How a fact stands in the view. Derived, never stored. This list grows.',
-);
+});
 
-const TimelineField = enumType(
-  {
-    name: 'TimelineOrderField',
-    values: {
-      occurred: 'When it happened: open starts first, then by earliest bound, by latest bound, by sequence.',
-      known: 'When it was first known, in the same way.',
-      recorded: 'When it was recorded: by sequence.',
-    },
+const TimelineField = enumType({
+  name: 'TimelineOrderField',
+  description: 'Clock to order by.',
+  values: {
+    occurred: 'When it happened: open starts first, then by earliest bound, by latest bound, by sequence.',
+    known: 'When it was first known, in the same way.',
+    recorded: 'When it was recorded: by sequence.',
   },
-  'Clock to order by.',
-);
+});
 
 @InputType({ description: 'Order of a timeline: ascending by one of the three clocks.' })
 export class TimelineOrder {
@@ -185,6 +188,12 @@ export class FactInForce {
   note: ProtectedText | null;
 }
 
+@ObjectType({ description: 'Who knew it by the moment, since when, and how certainly.' })
+class Knower extends Knowledge {
+  @Field(() => CertaintyEnum, { description: 'Whether this one knew it by the moment.' })
+  certainty: string;
+}
+
 @ObjectType({ description: 'An entry in a view. What depends on the view is here, not on the entry.' })
 export class TimelineEdge {
   @Field({ description: 'Where it stands in the list. Empty outside a list.' })
@@ -193,8 +202,8 @@ export class TimelineEdge {
   node: TimelineEntry;
   @Field(() => CertaintyEnum, { description: 'Whether it was known by the moment.' })
   certainty: string;
-  @Field(() => [Knowledge], { description: 'Those whose knowledge shows it in this view.' })
-  knownBy: Knowledge[];
+  @Field(() => [Knower], { description: 'Those whose knowledge shows it in this view.' })
+  knownBy: Knower[];
   @Field(() => StandingEnum, { description: 'How it stands.' })
   standing: string;
   @Field(() => FactInForce, {
@@ -234,10 +243,7 @@ export class FactHistory {
   amendments: TimelineEdge[];
 }
 
-const GapTopicEnum = enumType(
-  { name: 'GapTopic', values: { 'unregistered-processor': 'A notice came from a processor that is not registered.' } },
-  'What is missing. This list grows.',
-);
+const GapTopicEnum = enumOf(GapTopic);
 
 @ObjectType({
   description: 'Something that the record lacks and should hold: a record of its own, not a blank.',
@@ -259,10 +265,11 @@ export class Gap implements Node {
 }
 export const GapConnection = connectionOf(Gap, 'Gap', 'gaps of an incident, in order of recording');
 
-const IncidentStatusEnum = enumType(
-  { name: 'IncidentStatus', values: { open: 'Work goes on.', closed: 'Work ended; facts can still be recorded.' } },
-  'Whether work on the incident goes on.',
-);
+const IncidentStatusEnum = enumType({
+  name: 'IncidentStatus',
+  description: 'Whether work on the incident goes on.',
+  values: { open: 'Work goes on.', closed: 'Work ended; facts can still be recorded.' },
+});
 
 @ObjectType({ description: 'An incident as a view shows it. It has no id: two views show two states of one incident.' })
 export class IncidentState {
@@ -293,20 +300,11 @@ export class LedgerView {
   resolved: ResolvedViewPoint;
 }
 
-export const ChangeEnum = enumType(
-  {
-    name: 'EntryChange',
-    values: {
-      appeared: 'Not in the first view, in the second.',
-      disappeared: 'In the first view, not in the second.',
-      'became-certain': 'Possible in the first, certain in the second.',
-      'became-possible': 'Certain in the first, only possible in the second.',
-      'text-changed': 'Another version is in force.',
-      'standing-changed': 'It stands otherwise.',
-    },
-  },
-  'What differs between two views.',
-);
+const ChangeEnum = enumType({
+  name: 'EntryChange',
+  description: 'What differs between two views.',
+  values: ENTRY_CHANGES,
+});
 
 @ObjectType({ description: 'An entry that differs between the two views.' })
 export class ChangeEdge {

@@ -6,10 +6,11 @@ import type { LedgerViews } from '@ledger/projections/ledger-views';
 /** The moment as it was asked for. Absent parts: everything on record, whatever anybody knew. */
 export interface RequestedView {
   readonly recorded: Instant | undefined;
+  readonly sequence: number | undefined;
   readonly known: { readonly at: Instant; readonly by: string | undefined } | undefined;
 }
 
-export type ViewFlag = 'recorded-in-future' | 'recorded-before-first' | 'known-in-future';
+export type ViewFlag = 'recorded-unsettled' | 'recorded-before-first' | 'known-in-future';
 
 /** The moment as it was found. It lives in the parent object, so that two aliases keep their own. */
 export interface ResolvedView {
@@ -22,6 +23,8 @@ export interface ResolvedView {
 }
 
 const CONSISTENCY_TIMEOUT_MS = 3_000;
+/** A recording time is taken before its append is through, so the latest moments are not settled yet. */
+const SETTLED_MS = 10_000;
 
 /** Waits, bounded, for the position; then answers, if need be as stale, because what is missing is stored all the same. */
 export const resolveView = async (
@@ -32,19 +35,21 @@ export const resolveView = async (
 ): Promise<ResolvedView> => {
   const reached = consistentTo === undefined || (await views.reached(consistentTo, CONSISTENCY_TIMEOUT_MS));
   const head = views.head();
-  const sequence =
-    requested.recorded === undefined ? head : Math.min(head, views.timeline.sequenceRecordedBy(requested.recorded));
-  const instant = now.toISOString();
+  const { recorded } = requested;
+  const limit = requested.sequence ?? (recorded === undefined ? head : views.timeline.sequenceRecordedBy(recorded));
+  const sequence = Math.min(head, limit);
+  const stale = !reached || !views.isLive();
   const flags: ViewFlag[] = [];
-  if (requested.recorded !== undefined && requested.recorded > instant) flags.push('recorded-in-future');
-  if (requested.recorded !== undefined && sequence === 0) flags.push('recorded-before-first');
-  if (requested.known !== undefined && requested.known.at > instant) flags.push('known-in-future');
+  if (recorded !== undefined && recorded > new Date(now.getTime() - SETTLED_MS).toISOString())
+    flags.push('recorded-unsettled');
+  if (recorded !== undefined && sequence === 0 && head > 0 && !stale) flags.push('recorded-before-first');
+  if (requested.known !== undefined && requested.known.at > now.toISOString()) flags.push('known-in-future');
   const { known } = requested;
   return {
     requested,
     asOf: { sequence, ...(known && { known: { at: known.at, ...(known.by === undefined ? {} : { by: known.by }) } }) },
     recordedAt: views.timeline.recordedAt(sequence),
-    stale: !reached || !views.isLive(),
+    stale,
     flags,
   };
 };

@@ -2,15 +2,14 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Args, Context, createUnionType, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsNotEmpty, MaxLength } from 'class-validator';
 import { RegisterParty } from '@ledger/application/party/register-party';
-import { draftPayload } from '@ledger/domain/fact/draft';
-import type { Fault } from '@ledger/domain/fault';
+import { draftPayload, isFaults } from '@ledger/domain/fact/draft';
 import { PARTY_EVENTS, type PartyParticulars } from '@ledger/domain/party/party';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';
 import { FAILURES, invalidInput, merged } from '../common/errors';
 import { resolveType } from '../common/node';
+import { Answers, MEMBERS_GROW, Recorded } from '../common/recorded';
 import { CommandInput } from '../fact/inputs';
-import { Recorded } from '../fact/mutations';
 import { enumOf } from '../fact/types';
 
 const PartySort = enumOf(PARTY_EVENTS['party-registered'].schema.shape.sort);
@@ -30,7 +29,7 @@ export class RegisterPartyInput extends CommandInput {
   sort: string;
 }
 
-@ObjectType({ description: 'The party is on the register.' })
+@ObjectType({ description: 'The party is on the register.', implements: () => [Recorded] })
 export class PartyRegistered extends Recorded {
   @Field({ description: 'The id that facts use for it.' })
   partyId: string;
@@ -38,14 +37,17 @@ export class PartyRegistered extends Recorded {
 
 const RegisterPartyResult = createUnionType({
   name: 'RegisterPartyResult',
-  description: 'Success, or why not. The list of members grows: select `... on ErrorResult`.',
+  description: MEMBERS_GROW,
   types: () => [PartyRegistered, ...FAILURES] as const,
   resolveType,
 });
 
 @Resolver()
 export class PartyMutations {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly answers: Answers,
+  ) {}
 
   @Mutation(() => RegisterPartyResult, { description: 'Puts an organisation on the register of parties.' })
   async registerParty(
@@ -54,19 +56,12 @@ export class PartyMutations {
   ) {
     const { partyId, name, sort } = input;
     const payload = draftPayload(PARTY_EVENTS['party-registered'].schema, { partyId, name, sort });
-    const faults = merged(checkInput(RegisterPartyInput, input), Array.isArray(payload) ? (payload as Fault[]) : []);
+    const faults = merged(checkInput(RegisterPartyInput, input), isFaults(payload) ? payload : []);
     if (faults.length > 0) return invalidInput(faults);
     const outcome = await this.commands.execute(
       new RegisterParty(payload as PartyParticulars, commandContext(input, request)),
     );
     if (outcome.outcome !== 'accepted') return failure(outcome);
-    const { position, revision, replayed } = outcome;
-    return {
-      __typename: 'PartyRegistered',
-      position: position ?? null,
-      revision: revision.toString(),
-      replayed,
-      partyId,
-    };
+    return { ...this.answers.recorded(outcome, 'PartyRegistered'), partyId };
   }
 }
