@@ -93,5 +93,5 @@ const openVault = async (
 const openStore = async ({ data, eventStoreUrl }: Pick<Config, 'data' | 'eventStoreUrl'>): Promise<EventStore> => {
   if (eventStoreUrl === undefined) return openSqliteEventStore(join(data, 'log.db'));
   const { openEventStoreDb } = await import('@ledger/event-store/eventstoredb/eventstoredb-event-store');
-  return openEventStoreDb(eventStoreUrl);
+  return openEventStoreDb(eventStoreUrl, { tries: 4, deadline: 4_000 }); // a caller waits for a few of these at the most
 };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KINDS } from '@ledger/domain/fact/kinds';
 import { readConfig } from '../ledger/config';
-import { createApp, type LedgerApp } from '../ledger/create-app';
+import { createApp } from '../ledger/create-app';
+import { askedToStop } from '../ledger/process';
 import { sample, SAMPLE_INCIDENT_ID } from '../../test/seed-case/sample';
 import { LedgerClient } from './ledger-client';
 
@@ -11,30 +12,31 @@ const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
 /** The sample case on a throwaway ledger: recorded through commands, then told as a person would want it. */
 export const demo = async ({ stay }: { readonly stay: boolean }): Promise<void> => {
+  const stopped = askedToStop();
   const folder = mkdtempSync(join(tmpdir(), 'incident-ledger-demo-'));
-  let ledger: LedgerApp | undefined;
+  const throwAway = (): void => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', throwAway); // however it ends
+  process.stdout.on('error', () => process.exit(1)); // nobody reads on
+  const ledger = await createApp(readConfig({ LEDGER_DATA: folder, LEDGER_PORT: process.env['LEDGER_PORT'] ?? '0' }));
   try {
-    const port = process.env['LEDGER_PORT'] ?? '0';
-    ledger = await createApp(readConfig({ LEDGER_DATA: folder, LEDGER_PORT: port }));
     const address = await ledger.listen();
-    const client = new LedgerClient(address);
-    await record(client);
-    await timeline(client);
-    await published(client);
-    await controllerAtNoon(client);
+    await Promise.race([tell(new LedgerClient(address)), stopped]);
     say();
     say(`Ask for yourself, with the example queries loaded:  ${address}/console`);
     if (stay) {
       say('The ledger is thrown away when you press Ctrl-C.');
-      await new Promise<void>((resolve) => {
-        process.once('SIGINT', resolve);
-        process.once('SIGTERM', resolve);
-      });
+      await stopped;
     }
   } finally {
-    await ledger?.close();
-    rmSync(folder, { recursive: true, force: true });
+    await ledger.close();
   }
+};
+
+const tell = async (client: LedgerClient): Promise<void> => {
+  await record(client);
+  await timeline(client);
+  await published(client);
+  await controllerAtNoon(client);
 };
 
 const heading = (text: string): void => {

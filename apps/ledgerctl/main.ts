@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { requireNode } from '../ledger/process';
 import { demo } from './demo';
 
 const USAGE = `Usage: npm run demo -- [--exit]
@@ -8,6 +9,7 @@ const USAGE = `Usage: npm run demo -- [--exit]
 `;
 
 const main = async (): Promise<number> => {
+  requireNode();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { exit: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },

@@ -107,7 +107,19 @@ const install = async () => {
     '--no-audit',
     '--no-fund',
   ]);
+  ownNode();
   fs.writeFileSync(stamp, lock);
+};
+
+/** The Node that the project brings along, or this one where it is new enough. */
+const ownNode = () => {
+  const own = at('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (fs.existsSync(own)) return own;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 14)) return process.execPath;
+  throw new Error(
+    `Node ${process.versions.node} cannot run the ledger, and the one that the project brings along is missing, perhaps because install scripts are switched off. Allow them (npm config set ignore-scripts false) and try again, or use Node 24.`,
+  );
 };
 
 const filesUnder = (name) =>
@@ -145,8 +157,7 @@ const main = async () => {
   let node = process.execPath;
   await taking(async () => {
     await install();
-    const own = at('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-    if (fs.existsSync(own)) node = own;
+    node = ownNode();
     if (program === 'ledger' || program === 'ledgerctl') await build(node);
   });
   const files = {
@@ -156,7 +167,10 @@ const main = async () => {
   };
   const child = spawn(node, [at(files[program] ?? program), ...args], { cwd: root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  child.on('close', (code, signal) => {
+    if (signal !== null) say(`It was ended by ${signal}.`);
+    process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
+  });
 };
 
 main().catch((error) => {

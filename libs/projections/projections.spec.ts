@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
@@ -326,6 +326,15 @@ describe('a runner', () => {
     await ledger.caughtUp(views);
     expect(heard).toBe(before);
   });
+});
+
+test('a views file that is damaged, or none of ours, is thrown away and built anew', async () => {
+  await record();
+  const damaged = file('damaged.db');
+  writeFileSync(damaged, 'this is no database, and never was one of anybody'.repeat(100));
+  const views = ledger.views(damaged);
+  await ledger.caughtUp(views);
+  expect(views.head()).toBeGreaterThan(0);
 });
 
 describe('on another log than the one they were built from', () => {

@@ -3,7 +3,6 @@ import type { FactDraft } from '../fact/fact-draft';
 import { reject, type Decision, type DomainEvent, type Rejection } from '../decision';
 import type { FactOnRecord, Incident } from './state';
 
-
 /** Particulars that a decision takes from outside the incident's own stream. */
 export interface Circumstances {
   /** Id for a gap, should one open. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type Views = Database.Database;
@@ -8,7 +9,18 @@ export type Views = Database.Database;
  * `secure_delete` overwrites what an erasure takes out. Tables carry their version, and each program reads those of its own.
  */
 export const openViews = (file: string): Views => {
-  const db = new Database(file);
+  try {
+    return prepared(new Database(file));
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code !== 'SQLITE_NOTADB' && !code?.startsWith('SQLITE_CORRUPT')) throw error;
+    // Whatever it was, it holds nothing that the log does not.
+    for (const part of [file, `${file}-wal`, `${file}-shm`]) rmSync(part, { force: true });
+    return prepared(new Database(file));
+  }
+};
+
+const prepared = (db: Views): Views => {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('secure_delete = ON');
@@ -26,12 +38,12 @@ export const openViews = (file: string): Views => {
   return db;
 };
 
-const prepared = new WeakMap<Views, Map<string, Database.Statement>>();
+const statements = new WeakMap<Views, Map<string, Database.Statement>>();
 
 /** A statement, prepared once per connection and text. */
 export const sql = (views: Views, text: string): Database.Statement => {
-  const known = prepared.get(views) ?? new Map<string, Database.Statement>();
-  prepared.set(views, known);
+  const known = statements.get(views) ?? new Map<string, Database.Statement>();
+  statements.set(views, known);
   const statement = known.get(text) ?? views.prepare(text);
   known.set(text, statement);
   return statement;
