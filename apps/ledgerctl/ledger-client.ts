@@ -1,3 +1,9 @@
+interface Answer {
+  readonly position?: string | null;
+  readonly code?: string;
+  readonly message?: string;
+}
+
 /** Speaks GraphQL to a ledger over HTTP, as anybody else would. */
 export class LedgerClient {
   constructor(private readonly address: string) {}
@@ -17,24 +23,11 @@ export class LedgerClient {
   /** Sends one command; throws when it is not accepted. Answers the position, for `consistentTo`. */
   async command(mutation: string, input: Record<string, unknown>): Promise<string> {
     const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
-    const success = SUCCESS[mutation] ?? `${type.replace(/^Record/, '')}Recorded`;
     const document = `mutation Command($input: ${type}Input!) {
-      answer: ${mutation}(input: $input) { ... on ${success} { position } ... on ErrorResult { code message } }
+      answer: ${mutation}(input: $input) { ... on Recorded { position } ... on ErrorResult { code message } }
     }`;
-    const { answer } = await this.query<{ answer: { position?: string; code?: string; message?: string } }>(document, {
-      input,
-    });
-    if (answer.position === undefined)
-      throw new Error(`${mutation} was not accepted: ${answer.code} ${answer.message}`);
+    const { answer } = await this.query<{ answer: Answer }>(document, { input });
+    if (answer.position == null) throw new Error(`${mutation} was not accepted: ${answer.code} ${answer.message}`);
     return answer.position;
   }
 }
-
-/** Success types that do not follow from the name of the mutation alone. */
-const SUCCESS: Readonly<Record<string, string>> = {
-  openIncident: 'IncidentOpened',
-  closeIncident: 'IncidentClosed',
-  registerParty: 'PartyRegistered',
-  correctFact: 'CorrectionRecorded',
-  retractFact: 'RetractionRecorded',
-};
