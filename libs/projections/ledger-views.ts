@@ -5,7 +5,7 @@ import { gapsOf, type GapRow } from './gap-register/query';
 import { incidentRegisterProjection } from './incident-register/projection';
 import { IncidentRegisterQuery } from './incident-register/query';
 import type { Projection } from './projection';
-import { ProjectionRunner, type IsHidden, type OnProblem, type ProjectionHealth } from './runner';
+import { ProjectionRunner, type IsPrivileged, type OnProblem, type ProjectionHealth } from './runner';
 import { searchProjection } from './search/projection';
 import { openViews, type Views } from './sqlite/views';
 import { timelineProjection } from './timeline/projection';
@@ -27,12 +27,12 @@ export class LedgerViews {
   private readonly views: Views;
   private readonly runners: readonly ProjectionRunner[];
 
-  constructor(file: string, store: EventStore, codec: Codec, isHidden: IsHidden, onProblem?: OnProblem) {
+  constructor(file: string, store: EventStore, codec: Codec, isPrivileged: IsPrivileged, onProblem?: OnProblem) {
     this.views = openViews(file);
     this.timeline = new TimelineQuery(this.views, codec);
     this.register = new IncidentRegisterQuery(this.views, codec);
     this.runners = PROJECTIONS.map(
-      (projection) => new ProjectionRunner(projection, store, codec, this.views, isHidden, onProblem),
+      (projection) => new ProjectionRunner(projection, store, codec, this.views, isPrivileged, onProblem),
     );
   }
 

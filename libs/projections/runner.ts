@@ -52,7 +52,7 @@ interface Waiter {
 const BATCH = 500;
 
 /** Streams whose events are absent from every open view, also from its numbering. */
-export type IsHidden = (stream: string) => boolean;
+export type IsPrivileged = (stream: string) => boolean;
 
 /**
  * Feeds one projection from the log, in order, for ever. Exactly once in effect: a batch's rows and its checkpoint are one
@@ -76,7 +76,7 @@ export class ProjectionRunner {
     private readonly store: EventStore,
     private readonly codec: Codec,
     private readonly views: Views,
-    private readonly isHidden: IsHidden,
+    private readonly isPrivileged: IsPrivileged,
     private readonly onProblem: OnProblem = () => undefined,
   ) {
     const row = this.stored();
@@ -163,7 +163,7 @@ export class ProjectionRunner {
   private commit(batch: readonly RecordedEvent[]): void {
     const read = batch.at(-1);
     if (read === undefined) return;
-    const shown = batch.filter(({ stream }) => !this.isHidden(stream));
+    const shown = batch.filter(({ stream }) => !this.isPrivileged(stream));
     const last = shown.at(-1);
     if (last !== undefined) this.write(shown, last);
     this.reach(read.position);

@@ -74,7 +74,7 @@ const mustBeText = (document: DocumentNode | null): void => {
 const refusal = (request: FastifyRequest & { readonly ws?: unknown }): Error | undefined => {
   if (request.method === 'GET')
     return request.ws === true ? undefined : refused('queries are sent by POST', 'POST_ONLY', 405);
-  if (!/^application\/(json|graphql)\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     return refused('the body must be application/json', 'NOT_JSON', 415);
   const body = request.body as { query?: unknown } | null;
   return request.validationError !== undefined || (typeof body?.query === 'string' && body.query.trim() !== '')
