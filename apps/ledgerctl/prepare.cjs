@@ -65,7 +65,8 @@ const taking = async (work) => {
   fs.writeFileSync(mine, String(process.pid));
   for (let waiting = false; !linked(mine, lock); waiting = true) {
     const holder = Number(read(lock));
-    if (holder > 0 && !isRunning(holder)) release();
+    // Process ids come again: one that is ours was left by somebody before us.
+    if (holder === process.pid || (holder > 0 && !isRunning(holder))) release();
     else if (!waiting) say(`Waiting until process ${holder} has installed and built (${lock})`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

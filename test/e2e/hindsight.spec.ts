@@ -118,16 +118,39 @@ test('each knower has a certainty of its own, and a correction of our typing tho
   });
   const data = await ask(
     `{ ledger(consistentTo: "${position}", asOf: { known: { at: "2031-01-20T12:00:00Z" } }) { history(factId: "${factId}") { fact { ...K } amendments { ...K } } } }
-    fragment K on TimelineEdge { certainty knownBy { by { ref } certainty } }`,
+    fragment K on TimelineEdge { certainty knownBy { by { ref } certainty } inForce { known { by { ref } } } }`,
   );
   const knownBy = [
     { by: { ref: 'controller:example-council' }, certainty: 'CERTAIN' },
     { by: { ref: 'public:public' }, certainty: 'POSSIBLE' },
   ];
+  const inForce = { known: knownBy.map(({ by }) => ({ by })) };
   expect(data.ledger.history).toEqual({
-    fact: { certainty: 'CERTAIN', knownBy },
-    amendments: [{ certainty: 'CERTAIN', knownBy }],
+    fact: { certainty: 'CERTAIN', knownBy, inForce },
+    amendments: [{ certainty: 'CERTAIN', knownBy, inForce }],
   });
+});
+
+test('a correction of our typing has the same knowers in its history as in the timeline', async () => {
+  const [factId, typed] = [idOf(), idOf()];
+  await send('recordClaim', fact({ factId }));
+  const knew = (by: object, local: string) => ({ known: [{ by, when: day(local) }] });
+  await send('correctFact', {
+    ...fact({ factId: typed, corrects: factId, nature: 'TRANSCRIPTION', reason: 'Typed wrongly.' }),
+    known: null,
+    changes: knew(COUNCIL, '2031-01-05'),
+  });
+  const { position } = await send('correctFact', {
+    ...fact({ corrects: factId, nature: 'SUBSTANCE', reason: 'A later account.' }),
+    changes: knew(PUBLIC, '2031-01-09'),
+  });
+  const { ledger: view } = await ask(
+    `{ ledger(consistentTo: "${position}") { history(factId: "${typed}") { fact { ...K } } incident(id: "${INCIDENT}") { timeline(first: 200) { edges { node { id } ...K } } } } }
+    fragment K on TimelineEdge { knownBy { by { ref } } }`,
+  );
+  const { node: _, ...listed } = view.incident.timeline.edges.find(({ node }: any) => node.id === typed);
+  expect(listed).toEqual({ knownBy: [{ by: { ref: 'public:public' } }] });
+  expect(view.history.fact).toEqual(listed);
 });
 
 test('an actor whom the source does not name is given no registered name', async () => {

@@ -7,7 +7,7 @@ export const ENTRY_CHANGES = {
   'became-certain': 'Possible in the first, certain in the second.',
   'became-possible': 'Certain in the first, only possible in the second.',
   'text-changed': 'Another version is in force.',
-  'standing-changed': 'It stands otherwise.',
+  'standing-changed': 'It stands otherwise, or on another retraction.',
   'knowers-changed': 'Other knowers show it, or show it otherwise.',
   'doubt-changed': 'Another amendment is possible, or none is any more.',
 } as const;
@@ -20,12 +20,16 @@ export const differenceOf = (before: Seen | undefined, after: Seen | undefined):
   const changes: EntryChange[] = [];
   if (before.certainty !== after.certainty)
     changes.push(after.certainty === 'certain' ? 'became-certain' : 'became-possible');
-  if (before.versions.at(-1)?.sequence !== after.versions.at(-1)?.sequence) changes.push('text-changed');
-  if (before.standing !== after.standing) changes.push('standing-changed');
+  if (sequencesOf(before.versions) !== sequencesOf(after.versions)) changes.push('text-changed');
+  if (before.standing !== after.standing || before.retractedBy?.sequence !== after.retractedBy?.sequence)
+    changes.push('standing-changed');
   if (before.certainty === after.certainty && knowersOf(before) !== knowersOf(after)) changes.push('knowers-changed');
   if (before.possiblySupersededBy?.sequence !== after.possiblySupersededBy?.sequence) changes.push('doubt-changed');
   return changes;
 };
+
+/** Not the last alone: one in the middle may have been voided, and what it had changed with it. */
+const sequencesOf = (versions: Seen['versions']): string => versions.map(({ sequence }) => sequence).join();
 
 const knowersOf = ({ knownBy, inForce }: Seen): string =>
   knownBy.map(({ index, certainty }) => `${inForce.known[index]?.by} ${certainty}`).join();

@@ -127,7 +127,7 @@ export class TimelineQuery {
     const shown = this.withAmendments(facts, asOf.sequence);
     const wanted = new Set(shown.map(({ sequence }) => sequence));
     const incidents = Map.groupBy(
-      [...this.originalsOf(shown, asOf.sequence), ...shown],
+      [...this.originalsOf(shown, asOf.sequence), ...shown].sort((a, b) => a.sequence - b.sequence),
       ({ incidentId }) => incidentId,
     );
     return [...incidents.values()]

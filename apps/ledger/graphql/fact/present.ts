@@ -66,9 +66,20 @@ const content = (fact: Content, sight: Sight) => ({
   note: protectedText(fact.note),
 });
 
+/** The knowers in force; none where the event that names them cannot be read. */
+export const knownOf = (
+  { sequence, changed }: Seen['knownFrom'],
+  eventOf: (sequence: number) => DecodedEvent | undefined,
+): FactFields['known'] => {
+  const event = eventOf(sequence);
+  if (event?.readable !== true) return [];
+  const fact = factOf(event);
+  return (changed ? fact.changes?.known : fact.known) ?? [];
+};
+
 /** The text in force in the view: the fact, then what each correction that holds puts in place. Null when part of it cannot be read. */
 export const presentInForce = (
-  { versions }: Seen,
+  { versions, knownFrom }: Seen,
   eventOf: (sequence: number) => DecodedEvent | undefined,
   sight: Sight,
 ) => {
@@ -80,7 +91,8 @@ export const presentInForce = (
     (sofar, { changes, statement }) => ({ ...sofar, ...changes, statement }),
     original,
   );
-  return { ...content(merged, sight), sequence: String(versions.at(-1)?.sequence) };
+  const known = knownOf(knownFrom, eventOf);
+  return { ...content({ ...merged, known }, sight), sequence: String(versions.at(-1)?.sequence) };
 };
 
 export const presentWhen = (when: WhenRecord) => ({

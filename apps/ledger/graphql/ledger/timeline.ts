@@ -1,7 +1,6 @@
 import { recordingLag } from '@ledger/domain/as-of/recording-lag';
 import type { Seen, Standing } from '@ledger/domain/as-of/view';
 import { isActorRef } from '@ledger/domain/fact/actor';
-import { factOf } from '@ledger/domain/fact/fact';
 import type { Instant } from '@ledger/domain/time/instant';
 import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
@@ -10,7 +9,7 @@ import { countOf, type Order, type TimelineFilter } from '@ledger/projections/ti
 import { afterKey, pageFrom, pageOf, pageSize, type PageArgs } from '../common/connection';
 import { badArgument } from '../common/ids';
 import type { Sight } from '../common/sight';
-import { presentEntry, presentInForce, presentKnowledge } from '../fact/present';
+import { knownOf, presentEntry, presentInForce, presentKnowledge } from '../fact/present';
 import type { ResolvedView } from './view';
 import type { TimelineFilterInput } from './types';
 
@@ -108,10 +107,7 @@ const knowersOf = (
   eventOf: (sequence: number) => DecodedEvent | undefined,
   sight: Sight,
 ) => {
-  const event = eventOf(knownFrom.sequence);
-  if (event?.readable !== true) return [];
-  const fact = factOf(event);
-  const known = (knownFrom.changed ? fact.changes?.known : fact.known) ?? [];
+  const known = knownOf(knownFrom, eventOf);
   return knownBy.flatMap(({ index, certainty }) => {
     const entry = known[index];
     return entry === undefined ? [] : [{ ...presentKnowledge(entry, sight), certainty }];

@@ -150,7 +150,7 @@ export class TimelineFilterInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Every word must occur in the statement in force, its quotation, note or reason; `word*` stands for words that begin so. At most 200 characters.',
+      'Every word must occur in what was recorded last: of a fact its statement, quotation and note; once corrected, the new statement, the reason, and quotation and note where the correction gives them. `word*` stands for words that begin so. At most 200 characters.',
   })
   text?: string | null;
 }
