@@ -39,7 +39,7 @@ const HANDLERS = [
   EraseTextsHandler,
 ];
 
-export const RESOLVERS = [
+const RESOLVERS = [
   LedgerResolver,
   LedgerViewResolver,
   IncidentStateResolver,
@@ -51,7 +51,7 @@ export const RESOLVERS = [
 ];
 
 /** Types that are reached only through interfaces. */
-export const ORPHANED_TYPES = [...ENTRY_TYPES.values(), UnreadableEntry];
+const ORPHANED_TYPES = [...ENTRY_TYPES.values(), UnreadableEntry];
 
 /** The composition root: everything is made before and handed in; nothing here is request-scoped. */
 @Module({})

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { v5 as uuidv5 } from 'uuid';
 import { reject } from '@ledger/domain/decision';
 import type { FactDraft } from '@ledger/domain/fact/fact-draft';
-import { recordFact, type Circumstances } from '@ledger/domain/incident/decide';
+import { isNoticeOfProcessor, recordFact, type Circumstances } from '@ledger/domain/incident/decide';
 import { incident, privilegedFacts, type Incident } from '@ledger/domain/incident/state';
 import { party } from '@ledger/domain/party/party';
 import { LedgerKey } from '../ledger-key';
@@ -35,8 +35,11 @@ export class RecordFactHandler implements ICommandHandler<RecordFact> {
 
   async execute({ fact, partition, context }: RecordFact): Promise<Outcome> {
     const { incidentId, actor } = fact.payload;
-    const { registered } = (await this.transactor.read(partyStream(actor.id), party)).state;
-    const around = { gapId: uuidv5(`gap ${incidentId}`, context.commandId), actorRegistered: registered };
+    const around = {
+      gapId: uuidv5(`gap ${incidentId}`, context.commandId),
+      actorRegistered:
+        isNoticeOfProcessor(fact) && (await this.transactor.read(partyStream(actor.id), party)).state.registered,
+    };
     if (partition === 'privileged') return this.underPrivilege(fact, around, context);
     const decide = (state: Incident) => recordFact(fact, state, around);
     return this.transactor.transact(incidentStream(incidentId), incident, decide, context, fact);

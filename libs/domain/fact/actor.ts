@@ -47,9 +47,15 @@ export type Actor = z.infer<typeof Actor>;
 /** `role:id`: how an actor is named in queries, and the subject under which its name is encrypted. */
 export const actorRef = (actor: { readonly role: string; readonly id: string }): string => `${actor.role}:${actor.id}`;
 
+/** The role and id in a `role:id`, not checked; the id may hold colons. */
+export const refParts = (ref: string): { readonly role: string; readonly id: string } => {
+  const [role = '', id = ''] = ref.split(/:(.*)/s);
+  return { role, id };
+};
+
 /** Whether a text has the form `role:id` with a role that there is. */
 export const isActorRef = (text: string): boolean => {
-  const [role = '', id = ''] = text.split(/:(.*)/s);
+  const { role, id } = refParts(text);
   return Role.safeParse(role).success && ACTOR_SHAPE.id.safeParse(id).success;
 };
 

@@ -7,7 +7,7 @@ import type { FactOnRecord, Incident } from './state';
 export interface Circumstances {
   /** Id for a gap, should one open. */
   readonly gapId: string;
-  /** Whether the acting party is registered. */
+  /** Whether the acting party is registered; of a notice of a processor only. */
   readonly actorRegistered: boolean;
   /** Of a decision under privilege: what the open record of the incident holds. */
   readonly openFacts?: ReadonlyMap<string, FactOnRecord>;
@@ -63,12 +63,13 @@ const targetFault = (fact: FactDraft, state: Incident, around: Circumstances): R
 
 const PROCESSORS: ReadonlySet<string> = new Set(['processor', 'sub-processor', 'organisation']);
 
+/** The one kind of fact for which it matters whether its actor is registered. */
+export const isNoticeOfProcessor = ({ type, payload }: FactDraft): boolean =>
+  type === 'processor-notification-received' && PROCESSORS.has(payload.actor.role);
+
 /** A receipt is evidence even from a stranger; who the stranger is becomes an open question on the record. */
 const gapIfUnknown = (fact: FactDraft, state: Incident, around: Circumstances): DomainEvent[] =>
-  fact.type !== 'processor-notification-received' ||
-  !PROCESSORS.has(fact.payload.actor.role) ||
-  around.actorRegistered ||
-  state.unregistered.has(actorRef(fact.payload.actor))
+  !isNoticeOfProcessor(fact) || around.actorRegistered || state.unregistered.has(actorRef(fact.payload.actor))
     ? []
     : [
         {

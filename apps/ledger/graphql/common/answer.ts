@@ -1,4 +1,5 @@
 import type { CommandContext, Outcome } from '@ledger/application/transact';
+import { upper } from './names';
 import type { Loaders } from './sight';
 import type { CommandInput } from '../fact/inputs';
 
@@ -28,7 +29,7 @@ export const failure = (
     case 'rejected':
       return {
         __typename: 'CommandRejected',
-        code: outcome.code.replaceAll('-', '_').toUpperCase(),
+        code: upper(outcome.code),
         message: outcome.message,
         path: outcome.path.map(String),
       };

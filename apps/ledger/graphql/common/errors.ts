@@ -1,5 +1,6 @@
 import { Field, InterfaceType, ObjectType } from '@nestjs/graphql';
 import type { Fault } from '@ledger/domain/fault';
+import { upper } from './names';
 import { resolveType } from './node';
 import { RevisionScalar } from './scalars';
 
@@ -83,7 +84,7 @@ export const invalidInput = (faults: readonly Fault[]): InvalidInput & { __typen
   message: faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
   issues: faults.map(({ path, code, message }) => ({
     path: path.map(String),
-    code: code.replaceAll('-', '_').toUpperCase(),
+    code: upper(code),
     message,
   })),
 });

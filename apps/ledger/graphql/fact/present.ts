@@ -95,7 +95,7 @@ export const presentInForce = (
   return { ...content({ ...merged, known }, sight), sequence: String(versions.at(-1)?.sequence) };
 };
 
-export const presentWhen = (when: WhenRecord) => ({
+const presentWhen = (when: WhenRecord) => ({
   ...when,
   text: protectedText(when.text),
   display: () => formatWhen(when as unknown as DomainWhen),

@@ -1,5 +1,5 @@
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { isActorRef } from '@ledger/domain/fact/actor';
+import { isActorRef, refParts, type Role } from '@ledger/domain/fact/actor';
 import type { Instant } from '@ledger/domain/time/instant';
 import type { IncidentRow } from '@ledger/projections/incident-register/query';
 import { LedgerViews } from '@ledger/projections/ledger-views';
@@ -71,8 +71,8 @@ export const presentView = (view: ResolvedView) => {
 const sightOf = (view: ResolvedView, loaders: Loaders): Sight => ({ loaders, asOf: view.asOf });
 
 const refActor = (ref: string, sight: Sight) => {
-  const [role = '', id = ''] = ref.split(/:(.*)/s);
-  return presentActor({ role: role as never, id }, sight);
+  const { role, id } = refParts(ref);
+  return presentActor({ role: role as Role, id }, sight);
 };
 
 const presentIncident = (row: IncidentRow, view: ResolvedView, sight: Sight, views: LedgerViews) => ({
