@@ -4,6 +4,7 @@ import { v4 as uuid } from 'uuid';
 /** Stream names. Ids are random, or tokens of organisations: never derived from a person. */
 export const incidentStream = (incidentId: string): string => `incident-${incidentId}`;
 export const partyStream = (partyId: string): string => `party-${partyId}`;
+export const organisationStream = (organisationId: string): string => `organisation-${organisationId}`;
 
 export const PRIVILEGED_PREFIX = 'privileged-';
 

@@ -81,6 +81,10 @@ export interface Known<State> {
 
 export const UNREADABLE = reject('stream-unreadable');
 
+/** Of the event that a command asks for (index 0), or of one behind it that follows. */
+export const eventId = (stream: string, index: number, commandId: string): string =>
+  uuidv5(`${stream}#${index}`, commandId);
+
 const MAX_ATTEMPTS = 10;
 const CACHED_STREAMS = 500;
 
@@ -194,7 +198,7 @@ export class Transactor {
     const recordedAt = this.now().toISOString();
     return decision.map((event, index): NewEvent => {
       const envelope = {
-        id: uuidv5(`${stream}#${index}`, context.commandId),
+        id: eventId(stream, index, context.commandId),
         stream,
         recordedAt,
         commandId: context.commandId,
@@ -234,8 +238,8 @@ export class Transactor {
     asked: DomainEvent | undefined,
   ): Promise<boolean | undefined> {
     let state = aggregate.initial();
-    const from = asked === undefined ? 0n : first;
-    for await (const recorded of this.store.readStream(stream, { from })) {
+    const part = asked === undefined ? {} : { from: first, limit: 1 };
+    for await (const recorded of this.store.readStream(stream, part)) {
       const event = this.codec.decode(recorded);
       if (!event.readable) return undefined;
       if (recorded.revision === first) {

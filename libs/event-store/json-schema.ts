@@ -51,7 +51,7 @@ const nameOf = (schema: z.core.$ZodType): Name => {
   if (meta?.enumeration !== undefined) return { id: meta.enumeration.name };
   const composed = schema instanceof z.ZodObject || schema instanceof z.ZodUnion;
   return meta !== undefined && composed && meta.protect === undefined
-    ? { id: meta.shape.charAt(0).toUpperCase() + meta.shape.slice(1) }
+    ? { id: meta.object ?? meta.shape.charAt(0).toUpperCase() + meta.shape.slice(1) }
     : {};
 };
 

@@ -1,38 +1,52 @@
 import type { Codec } from '@ledger/event-store/codec';
 import type { EventStore, Position } from '@ledger/event-store/port';
-import { gapRegisterProjection } from './gap-register/projection';
-import { gapsOf, type GapRow } from './gap-register/query';
-import { incidentRegisterProjection } from './incident-register/projection';
-import { IncidentRegisterQuery } from './incident-register/query';
+import { actsProjection } from './acts/projection';
+import { ActsQuery } from './acts/query';
+import { IncidentViews } from './incident-views';
+import { PartyRegister } from './party-register';
 import type { Projection } from './projection';
-import { ProjectionRunner, type IsPrivileged, type OnProblem, type ProjectionHealth } from './runner';
+import {
+  ProjectionRunner,
+  type IsPrivileged,
+  type Lag,
+  type OnCommit,
+  type OnProblem,
+  type ProjectionHealth,
+} from './runner';
 import { searchProjection } from './search/projection';
-import { openViews, type Views } from './sqlite/views';
+import { searchText } from './search/query';
+import { discardBeside, openViews, type Views } from './sqlite/views';
 import { timelineProjection } from './timeline/projection';
 import { TimelineQuery } from './timeline/query';
 
-export const PROJECTIONS: readonly Projection[] = [
-  timelineProjection,
-  incidentRegisterProjection,
-  gapRegisterProjection,
-  searchProjection,
-];
+export const PROJECTIONS: readonly Projection[] = [timelineProjection, actsProjection, searchProjection];
 
 const RELEASE_TIMEOUT_MS = 30_000;
 
 /** All read models of one ledger, in one disposable file, and the runners that feed them. */
 export class LedgerViews {
   readonly timeline: TimelineQuery;
-  readonly register: IncidentRegisterQuery;
+  readonly acts: ActsQuery;
+  readonly incidents: IncidentViews;
+  readonly parties: PartyRegister;
   private readonly views: Views;
   private readonly runners: readonly ProjectionRunner[];
 
-  constructor(file: string, store: EventStore, codec: Codec, isPrivileged: IsPrivileged, onProblem?: OnProblem) {
+  constructor(
+    file: string,
+    store: EventStore,
+    codec: Codec,
+    isPrivileged: IsPrivileged,
+    onProblem?: OnProblem,
+    onCommit?: OnCommit,
+  ) {
     this.views = openViews(file);
     this.timeline = new TimelineQuery(this.views, codec);
-    this.register = new IncidentRegisterQuery(this.views, codec);
+    this.acts = new ActsQuery(this.views, codec);
+    this.incidents = new IncidentViews(this.timeline, this.acts);
+    this.parties = new PartyRegister(this.acts);
     this.runners = PROJECTIONS.map(
-      (projection) => new ProjectionRunner(projection, store, codec, this.views, isPrivileged, onProblem),
+      (projection) => new ProjectionRunner(projection, store, codec, this.views, isPrivileged, onProblem, onCommit),
     );
   }
 
@@ -45,8 +59,9 @@ export class LedgerViews {
     this.views.close();
   }
 
-  gaps(incidentId: string, sequence: number): GapRow[] {
-    return gapsOf(this.views, incidentId, sequence);
+  /** Sequences of facts whose text holds every word of `text`; `incidentId` absent: of all incidents. */
+  search(text: string, incidentId: string | undefined): ReadonlySet<number> {
+    return searchText(this.views, text, incidentId);
   }
 
   /** One answer uses all read models, so it sees no further than the one that is furthest behind. */
@@ -59,8 +74,19 @@ export class LedgerViews {
     return this.runners.every((runner) => runner.health().status === 'live');
   }
 
-  health(): ProjectionHealth[] {
-    return this.runners.map((runner) => runner.health());
+  health(): (ProjectionHealth & { readonly lag: Lag })[] {
+    const read = Math.max(...this.runners.map((runner) => runner.read()));
+    return this.runners.map((runner) => ({ ...runner.health(), lag: runner.lag(read) }));
+  }
+
+  /** The log is known to go as far as this: read models that do not get there are behind, whatever they believe. */
+  announce(position: Position): void {
+    for (const runner of this.runners) runner.announce(position);
+  }
+
+  /** How many call for what is new: each open subscription does. */
+  followers(): number {
+    return Math.max(...this.runners.map((runner) => runner.followers()));
   }
 
   /** True once every read model holds everything up to `position`; false after `timeoutMs`. Never an error: it is stored. */
@@ -75,6 +101,7 @@ export class LedgerViews {
     // What secure_delete overwrote must not survive in the write-ahead log, where a reader of an older state holds it.
     const busy = !handled || this.views.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
     if (busy) throw new Error('a view has not let go of the texts yet; the keys are kept. Repeat the command.');
+    discardBeside(this.views.name); // nothing feeds those that wait to replace these: they would keep the texts
   }
 
   /** Called whenever any read model has moved on, until the returned function is called. */

@@ -8,6 +8,7 @@ import {
   type SubscriptionItem,
 } from '@ledger/event-store/port';
 import { supervise } from '@ledger/event-store/supervise';
+import { Delay } from './delay';
 import type { Projection, Sequenced } from './projection';
 import type { Views } from './sqlite/views';
 import { toRow, type EventRow } from './stored-event';
@@ -25,8 +26,19 @@ export interface ProjectionHealth {
   readonly problem: string | undefined;
 }
 
+/** How far behind a projection is, as far as that can be known: the store does not say how long its log is. */
+export interface Lag {
+  /** Events that one of the read models has read and this one does not hold. Of what none has read yet nothing is known. */
+  readonly events: number;
+  /** For how long it has not held everything that is known to be in the log. Not how old what it shows is. */
+  readonly seconds: number;
+}
+
 /** Hears what befell a projection. Messages may name streams and events: they are for whoever runs the ledger. */
-export type OnProblem = (projection: string, error: unknown) => void;
+export type OnProblem = (projection: string, error: unknown, status: ProjectionHealth['status']) => void;
+
+/** Hears of what was committed while the projection follows the log, not while it catches up. In ms since the epoch. */
+export type OnCommit = (projection: Projection, events: readonly RecordedEvent[], from: number, to: number) => void;
 
 /** No failure: the view showed another log than the one that is there, or one from before it was restored. */
 export class AnotherLog extends Error {
@@ -34,6 +46,14 @@ export class AnotherLog extends Error {
   constructor() {
     super('rebuilt: the log is another one');
     this.name = 'AnotherLog';
+  }
+}
+
+/** Two programs feed the same file. */
+export class ViewsTaken extends Error {
+  constructor() {
+    super('another process is writing to the same views');
+    this.name = 'ViewsTaken';
   }
 }
 
@@ -51,6 +71,9 @@ interface Waiter {
 
 const BATCH = 500;
 
+/** In ms since the epoch, finer than a millisecond. */
+const now = (): number => performance.timeOrigin + performance.now();
+
 /** Streams whose events are absent from every open view, also from its numbering. */
 export type IsPrivileged = (stream: string) => boolean;
 
@@ -66,6 +89,9 @@ export class ProjectionRunner {
   private sequence = 0;
   /** Up to where the log was read, hidden events too; unknown until the log is recognised. */
   private position: Position | undefined;
+  /** Events that were read and are not committed yet. */
+  private pending = 0;
+  private readonly delay = new Delay();
   private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -78,6 +104,7 @@ export class ProjectionRunner {
     private readonly views: Views,
     private readonly isPrivileged: IsPrivileged,
     private readonly onProblem: OnProblem = () => undefined,
+    private readonly onCommit: OnCommit = () => undefined,
   ) {
     const row = this.stored();
     if (row === undefined) this.empty();
@@ -102,6 +129,25 @@ export class ProjectionRunner {
   health(): ProjectionHealth {
     const { name, version } = this.projection;
     return { name, version, status: this.status, sequence: this.sequence, problem: this.problem };
+  }
+
+  /** The sequence up to which it has read the log; what lies behind its own is not committed. */
+  read(): number {
+    return this.sequence + this.pending;
+  }
+
+  /** `read` is how far the projection has read that is furthest ahead. */
+  lag(read: number): Lag {
+    return { events: Math.max(0, read - this.sequence), seconds: this.delay.seconds() };
+  }
+
+  /** The log is known to go as far as this. */
+  announce(position: Position): void {
+    this.delay.announce(position, this.position);
+  }
+
+  followers(): number {
+    return this.listeners.size;
   }
 
   /** Called after every commit, until the returned function is called. */
@@ -135,7 +181,10 @@ export class ProjectionRunner {
     // Asked as a subscription is: a log that cannot be reached is no other log.
     await supervise({ subscribe: () => this.recognise() }, { signal, onError }).next();
     for await (const item of supervise(this.store, { after: this.position, signal, onError })) {
-      if (!isCaughtUp(item)) batch.push(item);
+      if (!isCaughtUp(item)) {
+        batch.push(item);
+        if (!this.isPrivileged(item.stream)) this.pending += 1;
+      }
       if (!isCaughtUp(item) && this.status === 'catching-up' && batch.length < BATCH) continue;
       this.commit(batch);
       batch = [];
@@ -165,7 +214,12 @@ export class ProjectionRunner {
     if (read === undefined) return;
     const shown = batch.filter(({ stream }) => !this.isPrivileged(stream));
     const last = shown.at(-1);
-    if (last !== undefined) this.write(shown, last);
+    if (last !== undefined) {
+      const from = now();
+      this.write(shown, last);
+      if (this.status === 'live') this.onCommit(this.projection, shown, from, now());
+    }
+    this.pending = 0;
     this.reach(read.position);
   }
 
@@ -182,7 +236,7 @@ export class ProjectionRunner {
                event_id = @event_id, leaf = @leaf WHERE name = @name AND version = @version AND position IS @before`,
           )
           .run({ ...toRow(last), sequence, name, version, before: this.checkpoint?.position ?? null });
-        if (moved.changes !== 1) throw new Error('another process is writing to the same views');
+        if (moved.changes !== 1) throw new ViewsTaken();
       })
       .immediate();
     this.checkpoint = last;
@@ -191,6 +245,7 @@ export class ProjectionRunner {
 
   private reach(position: Position): void {
     this.position = position;
+    this.delay.reach(position);
     for (const waiter of [...this.waiters]) if (position >= waiter.position) waiter.settle(true);
     for (const listener of this.listeners) listener();
   }
@@ -206,6 +261,7 @@ export class ProjectionRunner {
     if (this.status === 'live') return;
     this.status = 'live';
     this.problem = undefined;
+    this.delay.end(this.position);
     const { name, version } = this.projection;
     this.views
       .transaction(() => {
@@ -254,6 +310,7 @@ export class ProjectionRunner {
     const known = this.status === status && this.problem === problem;
     this.status = status;
     this.problem = problem;
-    if (!known) this.onProblem(this.projection.name, error);
+    this.delay.begin();
+    if (!known) this.onProblem(this.projection.name, error, status);
   }
 }

@@ -1,7 +1,6 @@
 import type { DomainEvent } from '@ledger/domain/decision';
 import { draftFact, isFaults } from '@ledger/domain/fact/draft';
 import type { FactDraft } from '@ledger/domain/fact/fact-draft';
-import type { OpenIncident } from '@ledger/domain/incident/decide';
 import { uuidOf } from '../fixtures/sample-payload';
 
 export { uuidOf } from '../fixtures/sample-payload';
@@ -17,11 +16,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A local time of the case, as people give it. */
 export const at = (local: string): Fields => ({ zone: 'Europe/London', local });
 
-export const particulars: OpenIncident = {
+export const particulars = {
   incidentId: INCIDENT_ID,
   reference: 'EX-2031-007',
   title: 'A box of tapes that nobody can find',
-  controller: COUNCIL as OpenIncident['controller'],
+  controller: COUNCIL,
   zone: 'Europe/London',
 };
 export const opened: DomainEvent = { type: 'incident-opened', payload: particulars };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import { readConfig } from '../../apps/ledger/config';
-import { createApp } from '../../apps/ledger/create-app';
+import { createApp, type LedgerApp } from '../../apps/ledger/create-app';
 import { pascal } from '../../apps/ledger/graphql/common/names';
 import { PositionTokens } from '../../apps/ledger/graphql/common/position-tokens';
 import type { LedgerResources } from '../../apps/ledger/ledger-resources';
@@ -19,6 +19,8 @@ export interface LedgerServerOptions {
   readonly data?: string;
   /** Further variables, such as `LEDGER_MAX_QUERY_COST`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the log goes; it is silent unless `env` says otherwise. */
+  readonly logTo?: { write(line: string): void };
 }
 
 export interface GraphQLProblem {
@@ -53,6 +55,7 @@ export interface LedgerServer {
   readonly data: string;
   readonly schema: GraphQLSchema;
   readonly resources: LedgerResources;
+  readonly readiness: LedgerApp['readiness'];
   readonly positions: PositionTokens;
   gql<Data = any>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphQLAnswer<Data>>;
   /** Sends one command and answers the member of its union. Throws when there is a top-level error instead. */
@@ -74,12 +77,13 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'ledger-'));
   const config = readConfig({
     ...(options.eventStoreUrl !== undefined && { LEDGER_LOST_KEYS: 'i-accept-that-old-texts-cannot-be-read' }), // shared
+    LEDGER_LOG_LEVEL: 'silent',
     ...options.env,
     LEDGER_DATA: data,
     LEDGER_PORT: '0',
     EVENTSTORE_URL: options.eventStoreUrl,
   });
-  const ledger = await createApp(config, options.now);
+  const ledger = await createApp(config, options.now, options.logTo);
   const url = await ledger.listen();
   const { schema } = ledger.app.get(GraphQLSchemaHost);
   const positions = ledger.app.get(PositionTokens);
@@ -109,6 +113,7 @@ export const startLedger = async (options: LedgerServerOptions = {}): Promise<Le
     data,
     schema,
     resources: ledger.resources,
+    readiness: ledger.readiness,
     positions,
     gql,
     send,

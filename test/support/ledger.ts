@@ -4,20 +4,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { CloseIncident, CloseIncidentHandler } from '@ledger/application/incident/close-incident';
 import { EraseTexts, EraseTextsHandler } from '@ledger/application/incident/erase-texts';
-import { OpenIncident, OpenIncidentHandler } from '@ledger/application/incident/open-incident';
 import { RecordFact, RecordFactHandler, type Partition } from '@ledger/application/incident/record-fact';
 import { KeyCustody } from '@ledger/application/key-custody';
 import { LedgerKey } from '@ledger/application/ledger-key';
-import { RegisterParty, RegisterPartyHandler } from '@ledger/application/party/register-party';
+import { PerformAct, PerformActHandler } from '@ledger/application/perform-act';
 import { incidentStream, PRIVILEGED_PREFIX } from '@ledger/application/streams';
 import { Transactor, type Accepted, type CommandContext, type Outcome } from '@ledger/application/transact';
 import { CATALOGUE } from '@ledger/domain/catalogue';
 import type { Decision } from '@ledger/domain/decision';
 import type { FactDraft } from '@ledger/domain/fact/fact-draft';
 import { incident, type Incident } from '@ledger/domain/incident/state';
-import type { PartyParticulars } from '@ledger/domain/party/party';
 import { Codec, type DecodedEvent } from '@ledger/event-store/codec';
 import type { EventStore, RecordedEvent } from '@ledger/event-store/port';
 import { openSqliteEventStore } from '@ledger/event-store/sqlite/sqlite-event-store';
@@ -50,10 +47,8 @@ export const openTestLedger = (folder: string, { now = () => new Date(), between
   const store = between?.(sqlite) ?? sqlite;
   const codec = new Codec(CATALOGUE, LEDGER_UPCASTERS, vault);
   const transactor = new Transactor(store, codec, vault, now);
-  const opening = new OpenIncidentHandler(transactor);
-  const closing = new CloseIncidentHandler(transactor);
+  const acts = new PerformActHandler(transactor);
   const recording = new RecordFactHandler(transactor, new LedgerKey(vault.ledgerKey));
-  const registering = new RegisterPartyHandler(transactor);
   const opened: LedgerViews[] = [];
 
   return {
@@ -65,14 +60,19 @@ export const openTestLedger = (folder: string, { now = () => new Date(), between
     codec,
     transactor,
     open: (context = command(), fields: Partial<typeof particulars> = {}) =>
-      opening.execute(new OpenIncident({ ...particulars, ...fields }, context)),
-    close: (context = command()) => closing.execute(new CloseIncident(closure, context)),
+      acts.execute(new PerformAct({ type: 'incident-opened', payload: { ...particulars, ...fields } }, context)),
+    close: (context = command()) =>
+      acts.execute(new PerformAct({ type: 'incident-closed', payload: closure }, context)),
     record: (fact: FactDraft, context = command(), partition: Partition = 'open'): Promise<Outcome> =>
       recording.execute(new RecordFact(fact, partition, context)),
     /** Whatever a decision about the incident makes of it. */
     decide: (decision: (state: Incident) => Decision, context = command()) =>
       transactor.transact(incidentStream(INCIDENT_ID), incident, decision, context),
-    register: (party: PartyParticulars, context = command()) => registering.execute(new RegisterParty(party, context)),
+    register: (party: Readonly<Record<string, string>>, context = command()) =>
+      acts.execute(new PerformAct({ type: 'party-registered', payload: party }, context)),
+    /** Any other act. */
+    act: (type: string, payload: Readonly<Record<string, unknown>>, context = command()) =>
+      acts.execute(new PerformAct({ type, payload }, context)),
     erase: (views: LedgerViews, kids: readonly string[], context = command(), incidentId = INCIDENT_ID) =>
       new EraseTextsHandler(transactor, new KeyCustody(vault, views)).execute(
         new EraseTexts({ incidentId, kids, ground: 'A request by the person concerned.' }, context),

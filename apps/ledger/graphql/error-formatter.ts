@@ -2,6 +2,7 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { Logger } from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import { EventStoreError, StoreUnavailable } from '@ledger/event-store/errors';
+import { activityOf } from '../observability/activity';
 import { upper } from './common/names';
 import { variableIssues } from './variable-issues';
 
@@ -11,9 +12,17 @@ const log = new Logger('GraphQL');
  * What goes wrong outside a result union, each with a stable `extensions.code`: malformed and refused queries, limits, the
  * store. Unknown errors are logged with their cause and shown as INTERNAL: no text, path or stack of ours leaks.
  */
-export const errorFormatter: NonNullable<MercuriusDriverConfig['errorFormatter']> = ({ data, errors: given = [] }) => {
+export const errorFormatter: NonNullable<MercuriusDriverConfig['errorFormatter']> = (
+  { data, errors: given = [] },
+  context,
+) => {
   const { issues, others } = variableIssues(given.flatMap(unfolded));
-  const errors = [...(issues.length === 0 ? [] : [badVariables(issues)]), ...others.map(shown)];
+  const told = others.map(shown);
+  const errors = [...(issues.length === 0 ? [] : [badVariables(issues)]), ...told];
+  activityOf(context.reply?.request.raw)?.problems.push(
+    ...issues.map(({ code, path }) => ({ code, path })),
+    ...told.map(({ extensions }, index) => ({ code: String(extensions['code']), ours: isOurs(others[index]) })),
+  );
   return { statusCode: data == null ? statusOf(given) : 200, response: { data: data ?? null, errors } };
 };
 
@@ -40,6 +49,13 @@ const statusOf = (errors: readonly GraphQLError[]): number => {
   return originalError === undefined || originalError instanceof GraphQLError ? 200 : 500;
 };
 
+/** Errors of Mercurius, Fastify and the checks before them carry a status; those below 500 are about the request. */
+const isOurs = (error: GraphQLError | undefined): boolean => {
+  const cause = error?.originalError;
+  if (cause instanceof GraphQLError || cause === undefined || cause === null) return false;
+  return ((cause as { statusCode?: number }).statusCode ?? 500) >= 500;
+};
+
 /** The error as callers see it. */
 export const shown = (error: GraphQLError): GraphQLError => {
   const cause = error.originalError;
@@ -60,13 +76,12 @@ export const shown = (error: GraphQLError): GraphQLError => {
     const extensions = { ...cause?.extensions, ...error.extensions };
     return as(error.message, { ...extensions, code: extensions['code'] ?? 'BAD_QUERY' });
   }
-  // Errors of Mercurius, Fastify and the checks before them carry a status; those below 500 are about the request.
-  const { statusCode: status = 500, code = '' } = cause as { statusCode?: number; code?: string };
-  if (status < 500) {
+  if (!isOurs(error)) {
+    const { statusCode: status = 500, code = '' } = cause as { statusCode?: number; code?: string };
     const known = error.extensions['code'] ?? BY_CODE[code] ?? BY_STATUS[status] ?? 'BAD_REQUEST';
     return as(error.message, { ...error.extensions, code: known });
   }
-  log.error(cause instanceof EventStoreError ? `${cause.code}: ${cause.message}` : (cause.stack ?? cause.message));
+  log.error(cause);
   return as('Something went wrong on our side; nothing more is told here.', {
     code: cause instanceof EventStoreError ? upper(cause.code) : 'INTERNAL',
   });

@@ -36,7 +36,7 @@ export class RecordFactHandler implements ICommandHandler<RecordFact> {
   async execute({ fact, partition, context }: RecordFact): Promise<Outcome> {
     const { incidentId, actor } = fact.payload;
     const around = {
-      gapId: uuidv5(`gap ${incidentId}`, context.commandId),
+      gapId: uuidv5('unregistered-processor', fact.payload.factId),
       actorRegistered:
         isNoticeOfProcessor(fact) && (await this.transactor.read(partyStream(actor.id), party)).state.registered,
     };

@@ -1,6 +1,6 @@
 import type { Instant } from '../time/instant';
 import { recordingLag } from './recording-lag';
-import type { KnownSince } from './view';
+import type { KnownSince } from './trace';
 
 const HOUR = 60 * 60 * 1000;
 const at = (text: string) => text as Instant;

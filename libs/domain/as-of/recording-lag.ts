@@ -1,6 +1,7 @@
-import { compareBounds, interval, type Bounds } from '../time/bounds';
+import { compareBounds, earliestOf, interval, type Bounds } from '../time/bounds';
 import { epochMs, instantOf, type Instant } from '../time/instant';
-import type { KnownSince } from './view';
+import type { KnownSince } from './trace';
+import { knowersShown, type Seen } from './view';
 
 /** A fact that was recorded later than this after it was known is no contemporaneous record. Our rule, not the law's. */
 export const CONTEMPORANEOUS_MS = 24 * 60 * 60 * 1000;
@@ -14,21 +15,19 @@ export interface RecordingLag {
   readonly exceeded: 'shown' | 'refuted' | 'not-shown';
 }
 
-/** The first to know, as lists are ordered; unknown where nobody is on record. */
-export const firstToKnow = (known: readonly KnownSince[]): Bounds =>
-  [...known].sort(compareBounds)[0] ?? { earliest: null, latest: null };
+const UNKNOWN: Bounds = { earliest: null, latest: null };
 
-/** When somebody first knew: not before any lower bound, and at the latest when the first upper bound had passed. */
-const firstKnowledge = (known: readonly KnownSince[]): Bounds => {
-  const earliest = known.map((one) => one.earliest).sort((a, b) => (a ?? '').localeCompare(b ?? ''));
-  const latest = known.flatMap((one) => (one.latest === null ? [] : [one.latest])).sort();
-  return { earliest: earliest[0] ?? null, latest: latest[0] ?? null };
-};
+/** The first to know, as lists are ordered; unknown where nobody is on record. */
+export const firstToKnow = (known: readonly KnownSince[]): Bounds => [...known].sort(compareBounds)[0] ?? UNKNOWN;
+
+/** When the first of those whose knowledge shows these facts knew one of them, whoever that was; unknown of no facts. */
+export const firstKnown = (facts: readonly Pick<Seen, 'inForce' | 'knownBy'>[]): Bounds =>
+  earliestOf(facts.flatMap(knowersShown)) ?? UNKNOWN;
 
 /** From first knowledge to recording. The server's clock is as fine as a millisecond. */
 export const recordingLag = (known: readonly KnownSince[], recordedAt: Instant): RecordingLag => {
   const recorded = { earliest: recordedAt, latest: instantOf(epochMs(recordedAt) + 1) };
-  const { minMs, maxMs } = interval(firstKnowledge(known), recorded);
+  const { minMs, maxMs } = interval(earliestOf(known) ?? UNKNOWN, recorded);
   const exceeded =
     minMs !== null && minMs >= CONTEMPORANEOUS_MS
       ? 'shown'

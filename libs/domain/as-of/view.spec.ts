@@ -1,42 +1,21 @@
 import fc from 'fast-check';
-import type { Instant } from '../time/instant';
-import { knownBy, type Bounds } from '../time/bounds';
-import { viewAt, type AsOf, type KnownSince, type Seen, type Trace } from './view';
-
-const COUNCIL = 'controller:example-council';
-const PUBLIC = 'public:public';
-
-const day = (ofJanuary: number): Instant => `2031-01-${String(ofJanuary).padStart(2, '0')}T00:00:00.000Z` as Instant;
-const within = (from: number | null, to: number | null): Bounds => ({
-  earliest: from === null ? null : day(from),
-  latest: to === null ? null : day(to),
-});
-const since = (from: number | null, to: number | null, by = COUNCIL): KnownSince => ({ by, ...within(from, to) });
-
-/** A log of traces, numbered from 1 in the order given. */
-type Step = Partial<Omit<Trace, 'incidentId' | 'sequence' | 'factId'>>;
-const log = (steps: Readonly<Record<string, Step>>): Trace[] =>
-  Object.entries(steps).map(([factId, step], index) => ({
-    incidentId: 'one',
-    sequence: index + 1,
-    factId,
-    type: 'claim-made',
-    occurred: within(1, 2),
-    known: [since(2, 3)],
-    actor: COUNCIL,
-    document: 'letter-7',
-    ...step,
-  }));
-const amends = (target: string, nature: 'substance' | 'transcription' | 'retraction', changes = {}) => ({
-  amends: { target, nature, changes },
-});
-
-const EVERYTHING = 99;
-const known = (at: number, by?: string): AsOf => ({
-  sequence: EVERYTHING,
-  known: { at: day(at), ...(by !== undefined && { by }) },
-});
-const recorded = (sequence: number): AsOf => ({ sequence });
+import { knownBy } from '../time/bounds';
+import {
+  amends,
+  ARCHIVE_REF,
+  COUNCIL_REF,
+  day,
+  known,
+  learned,
+  log,
+  PUBLIC_REF,
+  recorded,
+  since,
+  trace,
+  within,
+} from '../../../test/support/traces';
+import type { KnownSince, Trace } from './trace';
+import { viewAt, type AsOf, type Seen } from './view';
 
 const inView = (traces: readonly Trace[], asOf: AsOf): Readonly<Record<string, Seen>> =>
   Object.fromEntries(viewAt(traces, asOf).map((seen) => [seen.trace.factId, seen]));
@@ -46,7 +25,7 @@ const knowersOf = (seen: Seen | undefined): [number, string][] | undefined =>
 const texts = (seen: Seen | undefined): string[] | undefined => seen?.versions.map(({ factId }) => factId);
 
 describe('a fact', () => {
-  const facts = log({ box: { known: [since(3, 5), since(6, 7, PUBLIC)] }, key: { known: [since(2, 3)] } });
+  const facts = log({ box: { known: [since(3, 5), since(6, 7, PUBLIC_REF)] }, key: { known: [since(2, 3)] } });
 
   test('shows from the sequence on at which it was recorded', () => {
     expect(shown(facts, recorded(0))).toEqual([]);
@@ -63,9 +42,9 @@ describe('a fact', () => {
     ]);
   });
   test('known to one shows to whoever asks what anybody knew, and to nobody else', () => {
-    expect(shown(facts, known(5, COUNCIL))).toEqual(['box', 'key']);
-    expect(shown(facts, known(5, PUBLIC))).toEqual([]);
-    expect(shown(facts, known(7, PUBLIC))).toEqual(['box']);
+    expect(shown(facts, known(5, COUNCIL_REF))).toEqual(['box', 'key']);
+    expect(shown(facts, known(5, PUBLIC_REF))).toEqual([]);
+    expect(shown(facts, known(7, PUBLIC_REF))).toEqual(['box']);
     expect(shown(facts, known(7, 'person:nobody'))).toEqual([]);
   });
   test('names those whose knowledge shows it', () => {
@@ -74,7 +53,7 @@ describe('a fact', () => {
       [0, 'certain'],
       [1, 'possible'],
     ]);
-    expect(knowersOf(inView(facts, known(7, PUBLIC))['box'])).toEqual([[1, 'certain']]);
+    expect(knowersOf(inView(facts, known(7, PUBLIC_REF))['box'])).toEqual([[1, 'certain']]);
     expect(knowersOf(inView(facts, recorded(2))['box'])).toEqual([
       [0, 'certain'],
       [1, 'certain'],
@@ -124,7 +103,7 @@ describe('a correction of substance', () => {
       standing: 'corrected',
       certainty: 'certain',
       possiblySupersededBy: undefined,
-      inForce: { occurred: within(10, 11), document: 'letter-8', actor: COUNCIL, known: [since(2, 3)] },
+      inForce: { occurred: within(10, 11), document: 'letter-8', actor: COUNCIL_REF, known: [since(2, 3)] },
     });
   });
   test('that may have been known leaves the old text, and says so', () => {
@@ -140,11 +119,11 @@ describe('a correction of substance', () => {
     expect(inView(traces, known(5))['box']?.possiblySupersededBy).toBeUndefined());
   test('known to another does not change what one knew', () => {
     const leaked = log({
-      box: { known: [since(2, 3), since(2, 3, PUBLIC)] },
-      better: { ...amends('box', 'substance'), known: [since(4, 5, PUBLIC)] },
+      box: { known: [since(2, 3), since(2, 3, PUBLIC_REF)] },
+      better: { ...amends('box', 'substance'), known: [since(4, 5, PUBLIC_REF)] },
     });
-    expect(texts(inView(leaked, known(9, COUNCIL))['box'])).toEqual(['box']);
-    expect(texts(inView(leaked, known(9, PUBLIC))['box'])).toEqual(['box', 'better']);
+    expect(texts(inView(leaked, known(9, COUNCIL_REF))['box'])).toEqual(['box']);
+    expect(texts(inView(leaked, known(9, PUBLIC_REF))['box'])).toEqual(['box', 'better']);
     expect(texts(inView(leaked, known(9))['box'])).toEqual(['box', 'better']);
   });
   test('is itself in the list, by its own time of knowledge', () => {
@@ -168,7 +147,7 @@ describe('two corrections', () => {
   const traces = log({
     box: {},
     first: {
-      ...amends('box', 'substance', { document: 'first', actor: 'processor:example-archive' }),
+      ...amends('box', 'substance', { document: 'first', actor: ARCHIVE_REF }),
       known: [since(5, 6)],
     },
     second: { ...amends('box', 'substance', { document: 'second' }), known: [since(7, 9)] },
@@ -177,7 +156,7 @@ describe('two corrections', () => {
   test('that are both certain: the last one wins, and what it leaves alone stays as the first had it', () => {
     const box = inView(traces, known(9))['box'];
     expect(texts(box)).toEqual(['box', 'first', 'second']);
-    expect(box?.inForce).toMatchObject({ document: 'second', actor: 'processor:example-archive' });
+    expect(box?.inForce).toMatchObject({ document: 'second', actor: ARCHIVE_REF });
   });
   test('of which only the first is certain: it shows, and the second may have superseded it', () => {
     const box = inView(traces, known(8))['box'];
@@ -198,11 +177,11 @@ describe('two corrections', () => {
   test('of which the first is only possible and changes more than the second: the text may lack what the first changed', () => {
     const more = log({
       box: {},
-      first: { ...amends('box', 'substance', { actor: 'processor:example-archive' }), known: [since(8, 12)] },
+      first: { ...amends('box', 'substance', { actor: ARCHIVE_REF }), known: [since(8, 12)] },
       second: { ...amends('box', 'substance', { document: 'second' }), known: [since(4, 5)] },
     });
     expect(inView(more, known(9))['box']).toMatchObject({
-      inForce: { document: 'second', actor: COUNCIL },
+      inForce: { document: 'second', actor: COUNCIL_REF },
       possiblySupersededBy: { factId: 'first' },
     });
   });
@@ -210,16 +189,19 @@ describe('two corrections', () => {
 
 describe('a transcription correction', () => {
   const traces = log({
-    box: { known: [since(2, 4), since(6, 7, PUBLIC)] },
+    box: { known: [since(2, 4), since(6, 7, PUBLIC_REF)] },
     other: {},
     typed: { ...amends('box', 'transcription', { document: 'letter-9' }), known: [] },
   });
 
   test('shows wherever the original shows: it has the knowers of that', () => {
     expect(inView(traces, known(3))['box']).toMatchObject({ certainty: 'possible', inForce: { document: 'letter-9' } });
-    expect(inView(traces, known(9, PUBLIC))['box']).toMatchObject({ inForce: { document: 'letter-9' } });
+    expect(inView(traces, known(9, PUBLIC_REF))['box']).toMatchObject({ inForce: { document: 'letter-9' } });
     expect(inView(traces, known(3))['typed']).toMatchObject({ certainty: 'possible', knownBy: [{ index: 0 }] });
-    expect(inView(traces, known(9, PUBLIC))['typed']).toMatchObject({ certainty: 'certain', knownBy: [{ index: 1 }] });
+    expect(inView(traces, known(9, PUBLIC_REF))['typed']).toMatchObject({
+      certainty: 'certain',
+      knownBy: [{ index: 1 }],
+    });
     expect(shown(traces, known(1))).toEqual([]);
   });
   test('never reaches back on recording: what was on record then had the mistake in it', () => {
@@ -248,14 +230,14 @@ describe('a transcription correction of the knowers', () => {
     expect(inView(traces, known(7))['typed']).toMatchObject({
       certainty: 'possible',
       inForce: { known: [since(6, 10)] },
-      knownFrom: { sequence: 2, changed: true },
+      knownFrom: [{ sequence: 2, changed: true, length: 1 }],
     });
   });
   test('leaves it to the original to say who knew, where it changes nothing about that', () => {
     const plain = log({ box: {}, typed: { ...amends('box', 'transcription'), known: [] } });
     expect(inView(plain, known(9))['typed']).toMatchObject({
       inForce: { known: [since(2, 3)] },
-      knownFrom: { sequence: 1, changed: false },
+      knownFrom: [{ sequence: 1, changed: false, length: 1 }],
       knownBy: [{ index: 0, certainty: 'certain' }],
     });
   });
@@ -265,15 +247,15 @@ describe('a correction of substance', () => {
   test('has the knowers of its own, whatever it says of those of the fact', () => {
     const traces = log({
       box: {},
-      corrected: { ...amends('box', 'substance', { known: [since(2, 3, PUBLIC)] }), known: [since(8, 9)] },
+      corrected: { ...amends('box', 'substance', { known: [since(2, 3, PUBLIC_REF)] }), known: [since(8, 9)] },
     });
     expect(inView(traces, known(9))['corrected']).toMatchObject({
       inForce: { known: [since(8, 9)] },
-      knownFrom: { sequence: 2, changed: false },
+      knownFrom: [{ sequence: 2, changed: false, length: 1 }],
     });
     expect(inView(traces, known(9))['box']).toMatchObject({
-      inForce: { known: [since(2, 3, PUBLIC)] },
-      knownFrom: { sequence: 2, changed: true },
+      inForce: { known: [since(2, 3, PUBLIC_REF)] },
+      knownFrom: [{ sequence: 2, changed: true, length: 1 }],
     });
   });
 });
@@ -342,13 +324,96 @@ describe('a retraction', () => {
   });
 });
 
+describe('a later knower', () => {
+  // Known to the council on the 2nd; on the 10th somebody tells the public, which is put on record as number 3.
+  const traces = log({ box: {}, other: {}, told: learned('box', since(10, 11, PUBLIC_REF)) });
+
+  test('is shown the fact from when they knew, and not before', () => {
+    const certainties = (at: number) => inView(traces, known(at, PUBLIC_REF))['box']?.certainty;
+    expect([9, 10, 11, 31].map(certainties)).toEqual([undefined, 'possible', 'certain', 'certain']);
+  });
+  test('is nobody before that is on record', () => {
+    expect(shown(traces, { ...known(31, PUBLIC_REF), sequence: 2 })).toEqual([]);
+    expect(inView(traces, recorded(2))['box']?.inForce.known).toEqual([since(2, 3)]);
+  });
+  test('changes nothing for anybody else, and nothing of what the fact says', () => {
+    expect(shown(traces, known(2, COUNCIL_REF))).toEqual(['box', 'other']);
+    expect(shown(traces, known(31, 'person:nobody'))).toEqual([]);
+    const box = inView(traces, known(31))['box'];
+    expect([texts(box), box?.standing, box?.possiblySupersededBy]).toEqual([['box'], 'uncontested', undefined]);
+  });
+  test('stands behind those who knew before, each part with the event that holds it', () => {
+    const box = inView(traces, known(31))['box'];
+    expect(box?.inForce.known).toEqual([since(2, 3), since(10, 11, PUBLIC_REF)]);
+    expect(box?.knownFrom).toEqual([
+      { sequence: 1, changed: false, length: 1 },
+      { sequence: 3, changed: false, length: 1 },
+    ]);
+    expect(knowersOf(inView(traces, known(31, PUBLIC_REF))['box'])).toEqual([[1, 'certain']]);
+  });
+  test('whose knowing is retracted is a knower no longer', () => {
+    const gone = log({
+      box: {},
+      told: learned('box', since(10, 11, PUBLIC_REF)),
+      untold: { ...amends('told', 'retraction'), known: [since(20, 21), since(20, 21, PUBLIC_REF)] },
+    });
+    expect([11, 19, 21].map((at) => inView(gone, known(at, PUBLIC_REF))['box']?.certainty)).toEqual([
+      'certain',
+      'certain',
+      undefined,
+    ]);
+    expect(inView(gone, recorded(3))['box']?.inForce.known).toEqual([since(2, 3)]);
+    expect(inView(gone, known(20))['box']?.possiblySupersededBy?.factId).toBe('untold');
+  });
+  test('is gone where the knowers were corrected after that, and not where they had been before', () => {
+    const changes = { known: [since(4, 5)] };
+    const corrected = { ...amends('box', 'transcription', changes), known: [] };
+    const told = learned('box', since(10, 11, PUBLIC_REF));
+    const after = log({ box: {}, told, corrected });
+    expect(inView(after, known(31))['box']?.inForce.known).toEqual([since(4, 5)]);
+    const before = inView(log({ box: {}, corrected, told }), known(31))['box'];
+    expect(before?.inForce.known).toEqual([since(4, 5), since(10, 11, PUBLIC_REF)]);
+    expect(before?.knownFrom).toEqual([
+      { sequence: 2, changed: true, length: 1 },
+      { sequence: 3, changed: false, length: 1 },
+    ]);
+    expect(inView(log({ box: {}, corrected, told }), known(31, PUBLIC_REF))['box']?.certainty).toBe('certain');
+  });
+  test('knew since when a correction of that says', () => {
+    const later = log({
+      box: {},
+      told: learned('box', since(10, 11, PUBLIC_REF)),
+      typed: { ...amends('told', 'transcription', { known: [since(15, 16, PUBLIC_REF)] }), known: [] },
+    });
+    const certainties = (at: number) => inView(later, known(at, PUBLIC_REF))['box']?.certainty;
+    expect([11, 15, 16].map(certainties)).toEqual([undefined, 'possible', 'certain']);
+    expect(inView(later, recorded(3))['box']?.knownFrom).toEqual([
+      { sequence: 1, changed: false, length: 1 },
+      { sequence: 3, changed: true, length: 1 },
+    ]);
+  });
+  test('of a correction reads the corrected text from then on, and one of a retraction sees it retracted', () => {
+    const facts = {
+      box: { known: [since(2, 3), since(2, 3, PUBLIC_REF)] },
+      better: { ...amends('box', 'substance', { document: 'letter-8' }), known: [since(4, 5)] },
+      told: learned('better', since(10, 11, PUBLIC_REF)),
+      away: { ...amends('box', 'retraction'), known: [since(12, 13)] },
+      heard: learned('away', since(20, 21, PUBLIC_REF)),
+    };
+    const box = (at: number) => inView(log(facts), known(at, PUBLIC_REF))['box'];
+    expect([9, 11].map((at) => texts(box(at)))).toEqual([['box'], ['box', 'better']]);
+    expect(box(10)?.possiblySupersededBy?.factId).toBe('better');
+    expect([13, 21].map((at) => box(at)?.standing)).toEqual(['corrected', 'retracted']);
+  });
+});
+
 // --- Random logs ------------------------------------------------------------------------------------------------
 
 const boundsOf = fc
   .tuple(fc.option(fc.integer({ min: 1, max: 8 })), fc.option(fc.integer({ min: 1, max: 4 })))
   .map(([from, width]) => within(from, width === null ? null : (from ?? 3) + width));
 const knowers = fc.array(
-  fc.tuple(fc.constantFrom(COUNCIL, PUBLIC), boundsOf).map(([by, bounds]): KnownSince => ({ by, ...bounds })),
+  fc.tuple(fc.constantFrom(COUNCIL_REF, PUBLIC_REF), boundsOf).map(([by, bounds]): KnownSince => ({ by, ...bounds })),
   { minLength: 1, maxLength: 2 },
 );
 const changesOf = (withKnown: boolean) =>
@@ -356,18 +421,22 @@ const changesOf = (withKnown: boolean) =>
     {
       occurred: boundsOf,
       document: fc.constantFrom('letter-8', 'letter-9'),
-      actor: fc.constantFrom('processor:example-archive', PUBLIC),
+      actor: fc.constantFrom(ARCHIVE_REF, PUBLIC_REF),
+      manner: fc.constantFrom('hedged', 'confirmed'),
       ...(withKnown && { known: knowers }),
     },
     { requiredKeys: [] },
   );
 
-/** Corrections of facts, retractions of anything, all of something earlier. */
+/** Corrections of facts, later knowers and retractions of anything, all of something earlier. */
 const anyLog = (withKnown = false): fc.Arbitrary<Trace[]> =>
   fc
     .array(
       fc.record({
-        nature: fc.constantFrom('fact', 'fact', 'substance', 'substance', 'transcription', 'retraction', 'retraction'),
+        nature: fc.constantFrom(
+          ...(['fact', 'fact', 'substance', 'substance', 'transcription', 'retraction', 'retraction'] as const),
+          ...(withKnown ? (['knowledge', 'knowledge'] as const) : []),
+        ),
         pick: fc.nat(),
         known: knowers,
         changes: changesOf(withKnown),
@@ -377,16 +446,18 @@ const anyLog = (withKnown = false): fc.Arbitrary<Trace[]> =>
     .map((steps) => {
       const traces: Trace[] = [];
       for (const { nature, pick, known: by, changes } of steps) {
-        const targets = nature === 'retraction' ? traces : traces.filter((trace) => trace.amends === undefined);
+        const correctable = ({ amends: about }: Trace) => about === undefined || about.nature === 'knowledge';
+        const targets = nature === 'retraction' || nature === 'knowledge' ? traces : traces.filter(correctable);
         const target = targets[pick % Math.max(1, Math.min(targets.length, 3))];
-        const about =
-          nature === 'fact' || target === undefined
-            ? {}
-            : amends(target.factId, nature, nature === 'retraction' ? {} : changes);
-        const step = { ...about, known: nature === 'transcription' && target !== undefined ? [] : by };
-        traces.push(
-          ...log({ [`f${traces.length + 1}`]: step }).map((trace) => ({ ...trace, sequence: traces.length + 1 })),
-        );
+        const fields = {
+          known: nature === 'transcription' && target !== undefined ? [] : by,
+          ...(nature !== 'fact' &&
+            target !== undefined &&
+            (nature === 'knowledge'
+              ? learned(target.factId, ...by)
+              : amends(target.factId, nature, nature === 'retraction' ? {} : changes))),
+        };
+        traces.push(trace(traces.length + 1, `f${traces.length + 1}`, fields));
       }
       return traces;
     });
@@ -394,7 +465,7 @@ const anyView: fc.Arbitrary<AsOf> = fc.record(
   {
     sequence: fc.nat(10),
     known: fc.record(
-      { at: fc.integer({ min: 1, max: 13 }).map(day), by: fc.constantFrom(COUNCIL, PUBLIC) },
+      { at: fc.integer({ min: 1, max: 13 }).map(day), by: fc.constantFrom(COUNCIL_REF, PUBLIC_REF) },
       { requiredKeys: ['at'] },
     ),
   },
@@ -452,9 +523,11 @@ describe('in every log', () => {
       fc.property(anyLog(true), anyView, (traces, asOf) => {
         for (const seen of viewAt(traces, asOf)) {
           const counting = traces.filter(
-            (trace) => trace.amends?.target === seen.trace.factId && counts(trace, traces, asOf),
+            (one) => one.amends?.target === seen.trace.factId && counts(one, traces, asOf),
           );
-          const corrections = counting.filter(({ amends: about }) => about?.nature !== 'retraction');
+          const corrections = counting.filter(({ amends: about }) =>
+            /substance|transcription/.test(about?.nature ?? ''),
+          );
           expect(texts(seen)).toEqual([seen.trace, ...corrections].map(({ factId }) => factId));
           expect(seen.retractedBy).toBe(counting.find(({ amends: about }) => about?.nature === 'retraction'));
           expect(seen.standing).toBe(
@@ -464,12 +537,37 @@ describe('in every log', () => {
       }),
     ));
 
+  test('the knowers are those of its list, the last that counts, then each later knower who counts, and no other', () =>
+    always(
+      fc.property(anyLog(true), anyView, (traces, asOf) => {
+        for (const { trace: one, inForce, knownFrom, knownBy: shownTo, certainty } of viewAt(traces, asOf)) {
+          const from = one.amends?.nature === 'transcription' ? byId(traces, one.amends.target) : one;
+          const expected = knowersIn(from, traces, asOf);
+          expect(inForce.known).toEqual(expected);
+          expect(shownTo).toEqual(
+            expected.flatMap((entry, index) => {
+              const reached = asOf.known === undefined ? 'certain' : reachedBy(entry, asOf);
+              return reached === 'impossible' ? [] : [{ index, certainty: reached }];
+            }),
+          );
+          expect(certainty).toBe(shownTo.some((knower) => knower.certainty === 'certain') ? 'certain' : 'possible');
+          const held = knownFrom.flatMap(({ sequence, changed, length }) => {
+            const holder = traces.find((candidate) => candidate.sequence === sequence);
+            const list = changed ? holder?.amends?.changes.known : holder?.known;
+            expect(list).toHaveLength(length);
+            return list;
+          });
+          expect(held).toEqual(inForce.known);
+        }
+      }),
+    ));
+
   test('a text without a mark is the text whichever of the possible amendments were in fact known', () =>
     always(
       fc.property(anyLog(), anyView, fc.array(fc.boolean(), { minLength: 9, maxLength: 9 }), (traces, asOf, coins) => {
         fc.pre(asOf.known !== undefined);
         const resolved = traces.map((trace, index): Trace => {
-          const possible = trace.amends !== undefined && certaintyOf(trace, asOf) === 'possible';
+          const possible = trace.amends !== undefined && certaintyOf(trace, traces, asOf) === 'possible';
           const bounds = coins[index] ? { earliest: null, latest: day(1) } : { earliest: day(31), latest: null };
           return possible ? { ...trace, known: trace.known.map(({ by }) => ({ by, ...bounds })) } : trace;
         });
@@ -482,9 +580,10 @@ describe('in every log', () => {
 
   test('a mark names an amendment that may have been known, and not one that certainly was', () =>
     always(
-      fc.property(anyLog(), anyView, (traces, asOf) => {
+      fc.property(anyLog(true), anyView, (traces, asOf) => {
         for (const { possiblySupersededBy } of viewAt(traces, asOf))
-          if (possiblySupersededBy !== undefined) expect(certaintyOf(possiblySupersededBy, asOf)).toBe('possible');
+          if (possiblySupersededBy !== undefined)
+            expect(certaintyOf(possiblySupersededBy, traces, asOf)).toBe('possible');
       }),
     ));
 });
@@ -493,17 +592,33 @@ describe('in every log', () => {
 const reading = (seen: Seen | undefined) => [texts(seen)?.at(-1), seen?.inForce, seen?.standing === 'retracted'];
 
 /** The rules once more, in the plainest way. */
-const certaintyOf = ({ known: list, amends: about }: Trace, { known: point }: AsOf) => {
-  if (point === undefined || about?.nature === 'transcription') return 'certain';
-  const all = list
-    .filter(({ by }) => point.by === undefined || by === point.by)
-    .map((entry) => knownBy(entry, point.at));
+const byId = (traces: readonly Trace[], factId: string): Trace => traces.find((one) => one.factId === factId) as Trace;
+const reachedBy = (entry: KnownSince, { known: point }: AsOf) =>
+  point === undefined || (point.by !== undefined && point.by !== entry.by) ? 'impossible' : knownBy(entry, point.at);
+
+const certaintyOf = (one: Trace, traces: readonly Trace[], asOf: AsOf) => {
+  const asRecorded = one.amends?.nature === 'transcription' || one.amends?.nature === 'knowledge';
+  if (asOf.known === undefined || asRecorded) return 'certain';
+  const all = knowersIn(one, traces, asOf).map((entry) => reachedBy(entry, asOf));
   return all.includes('certain') ? 'certain' : all.includes('possible') ? 'possible' : 'impossible';
 };
-const counts = (trace: Trace, traces: readonly Trace[], asOf: AsOf): boolean =>
-  trace.sequence <= asOf.sequence &&
-  certaintyOf(trace, asOf) === 'certain' &&
-  !traces.some(
-    (other) =>
-      other.amends?.nature === 'retraction' && other.amends.target === trace.factId && counts(other, traces, asOf),
+const counts = (one: Trace, traces: readonly Trace[], asOf: AsOf): boolean =>
+  one.sequence <= asOf.sequence &&
+  certaintyOf(one, traces, asOf) === 'certain' &&
+  !amending(one, traces, asOf).some(({ amends: about }) => about?.nature === 'retraction');
+
+/** What amends it, and counts. */
+const amending = (one: Trace, traces: readonly Trace[], asOf: AsOf): readonly Trace[] =>
+  traces.filter((other) => other.amends?.target === one.factId && counts(other, traces, asOf));
+
+const listIn = (one: Trace, traces: readonly Trace[], asOf: AsOf) => {
+  const last = amending(one, traces, asOf).findLast(({ amends: about }) => about?.changes.known !== undefined);
+  return { from: last?.sequence ?? 0, list: last?.amends?.changes.known ?? one.known };
+};
+const knowersIn = (one: Trace, traces: readonly Trace[], asOf: AsOf): readonly KnownSince[] => {
+  const { from, list } = listIn(one, traces, asOf);
+  const later = amending(one, traces, asOf).filter(
+    ({ amends: about, sequence }) => about?.nature === 'knowledge' && sequence > from,
   );
+  return [...list, ...later.flatMap((knower) => listIn(knower, traces, asOf).list)];
+};

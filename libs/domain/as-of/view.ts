@@ -1,30 +1,6 @@
 import type { Instant } from '../time/instant';
-import { knownBy, type Bounds, type Certainty } from '../time/bounds';
-
-/** Who knew, as `role:id`, and since when. */
-export interface KnownSince extends Bounds {
-  readonly by: string;
-}
-
-/** What the view needs of one fact: no text, nothing that erasure would have to reach. */
-export interface Trace {
-  readonly incidentId: string;
-  /** Ordinal in the log, from 1. */
-  readonly sequence: number;
-  readonly factId: string;
-  readonly type: string;
-  readonly occurred: Bounds;
-  readonly known: readonly KnownSince[];
-  /** `role:id`. */
-  readonly actor: string;
-  readonly document: string;
-  /** Of a correction or retraction: what it is about. */
-  readonly amends?: {
-    readonly target: string;
-    readonly nature: 'substance' | 'transcription' | 'retraction';
-    readonly changes: Partial<Pick<Trace, 'occurred' | 'known' | 'actor' | 'document'>>;
-  };
-}
+import { knownBy, type Certainty } from '../time/bounds';
+import type { Changeable, KnownSince, Trace } from './trace';
 
 /** A moment in two of the three clocks: what was on record, and what was known. */
 export interface AsOf {
@@ -34,11 +10,19 @@ export interface AsOf {
   readonly known?: { readonly at: Instant; readonly by?: string };
 }
 
-export type Standing = 'uncontested' | 'corrected' | 'retracted';
+/** `contested` follows from the stances that a view shows: `incident-view.ts`. */
+export type Standing = 'uncontested' | 'contested' | 'corrected' | 'retracted';
 
 export interface Knower {
   readonly index: number;
   readonly certainty: Exclude<Certainty, 'impossible'>;
+}
+
+/** A part of a `known` list: `length` entries that one event holds. */
+export interface KnownPart {
+  readonly sequence: number;
+  readonly changed: boolean;
+  readonly length: number;
 }
 
 /** One fact as it stands in the view. */
@@ -47,11 +31,11 @@ export interface Seen {
   readonly certainty: Exclude<Certainty, 'impossible'>;
   /** Those whose knowledge shows it, by their place in the in-force `known` list. */
   readonly knownBy: readonly Knower[];
-  /** Which event holds the in-force `known` list: as its own, or among its changes. */
-  readonly knownFrom: { readonly sequence: number; readonly changed: boolean };
+  /** Which events hold the in-force `known` list, part by part: as their own, or among their changes. */
+  readonly knownFrom: readonly KnownPart[];
   readonly standing: Standing;
   /** The fact with its corrections of this view applied. */
-  readonly inForce: Pick<Trace, 'occurred' | 'known' | 'actor' | 'document'>;
+  readonly inForce: Pick<Trace, Changeable>;
   /** The traces that make up the text in force: the fact, then each correction that holds, in log order. */
   readonly versions: readonly Trace[];
   readonly retractedBy: Trace | undefined;
@@ -59,24 +43,30 @@ export interface Seen {
   readonly possiblySupersededBy: Trace | undefined;
 }
 
+/** The knowers whose knowledge shows it. */
+export const knowersShown = ({ inForce, knownBy }: Pick<Seen, 'inForce' | 'knownBy'>): readonly KnownSince[] =>
+  inForce.known.filter((_, at) => knownBy.some(({ index }) => index === at));
+
 /**
  * The facts of one incident as of a moment, in log order. `traces` are in log order and complete for the facts asked for.
  *
  * A correction shows only where recording and knowledge both reach it. One of transcription takes the knowers of the
- * original, so it holds wherever the original shows, and never reaches back on recording. An amendment that was itself
- * retracted has no effect from there on.
+ * original, so it holds wherever the original shows, and never reaches back on recording. A later knower counts among
+ * the knowers, of a fact and of an amendment alike, as soon as that is on record: since when is in their own entry. An
+ * amendment that was itself retracted has no effect from there on.
  */
 export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
   const recorded = traces.filter(({ sequence }) => sequence <= asOf.sequence);
   const amended = amendments(recorded, asOf);
   return recorded.flatMap((trace): Seen[] => {
     const effective = amended.holding.get(trace.factId) ?? [];
-    const corrections = effective.filter(({ amends }) => amends?.nature !== 'retraction');
+    const corrections = effective.filter(isCorrection);
     const inForce = corrections.reduce<Seen['inForce']>(
       (sofar, { amends }) => ({ ...sofar, ...amends?.changes }),
       pick(trace),
     );
-    const { known, from } = knownIn(trace, recorded, amended);
+    const parts = knownIn(trace, recorded, amended.holding);
+    const known = parts.flatMap((part) => part.known);
     const { certainty, knownBy: knowers } = knowledge(known, asOf);
     if (certainty === 'impossible') return [];
     const retractedBy = effective.find(({ amends }) => amends?.nature === 'retraction');
@@ -85,7 +75,7 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
         trace,
         certainty,
         knownBy: knowers,
-        knownFrom: from,
+        knownFrom: parts.map(({ sequence, changed, known: { length } }) => ({ sequence, changed, length })),
         standing: retractedBy !== undefined ? 'retracted' : corrections.length > 0 ? 'corrected' : 'uncontested',
         inForce: { ...inForce, known },
         versions: [trace, ...corrections],
@@ -96,7 +86,16 @@ export const viewAt = (traces: readonly Trace[], asOf: AsOf): Seen[] => {
   });
 };
 
-const pick = ({ occurred, known, actor, document }: Trace): Seen['inForce'] => ({ occurred, known, actor, document });
+const pick = ({ occurred, known, actor, document, manner }: Trace): Seen['inForce'] => ({
+  occurred,
+  known,
+  actor,
+  document,
+  manner,
+});
+
+const isCorrection = ({ amends }: Trace): boolean =>
+  amends?.nature === 'substance' || amends?.nature === 'transcription';
 
 type ByTarget = ReadonlyMap<string, readonly Trace[]>;
 
@@ -120,7 +119,9 @@ const amendments = (recorded: readonly Trace[], asOf: AsOf): Amendments => {
   for (const trace of recorded.toReversed()) {
     if (trace.amends === undefined) continue;
     const { nature, target } = trace.amends;
-    const certainty = nature === 'transcription' ? 'certain' : knowledge(trace.known, asOf).certainty;
+    const asRecorded = nature === 'transcription' || nature === 'knowledge';
+    const knowers = () => knownIn(trace, recorded, holding).flatMap((part) => part.known);
+    const certainty = asRecorded ? 'certain' : knowledge(knowers(), asOf).certainty;
     if (certainty === 'impossible') continue;
     put(known, target, trace);
     if (retracted.has(trace.factId)) continue;
@@ -138,11 +139,11 @@ const doubtOver = (fact: Trace, corrections: readonly Trace[], { possible, known
   const amending = ({ factId, sequence }: Trace) =>
     (known.get(factId) ?? []).filter((amendment) => amendment.sequence > sequence);
   // A correction whose every change a later one in force makes again changes nothing, whether it holds or not.
-  const outlived = ({ sequence, amends }: Trace): boolean => {
-    const later = corrections.filter((correction) => correction.sequence > sequence);
-    const names = Object.keys(amends?.changes ?? {}) as (keyof Seen['inForce'])[];
+  const outlived = (amendment: Trace): boolean => {
+    const later = corrections.filter((correction) => correction.sequence > amendment.sequence);
+    const names = Object.keys(amendment.amends?.changes ?? {}) as Changeable[];
     return (
-      amends?.nature !== 'retraction' &&
+      isCorrection(amendment) &&
       later.length > 0 &&
       names.every((name) => later.some((correction) => correction.amends?.changes[name] !== undefined))
     );
@@ -156,20 +157,32 @@ const doubtOver = (fact: Trace, corrections: readonly Trace[], { possible, known
   return undefined;
 };
 
-/** The knowers in force, and where they stand. A correction of transcription has those that its original has in this view. */
-const knownIn = (
-  trace: Trace,
-  recorded: readonly Trace[],
-  amended: Amendments,
-): { known: readonly KnownSince[]; from: Seen['knownFrom'] } => {
+interface Knowers extends Omit<KnownPart, 'length'> {
+  readonly known: readonly KnownSince[];
+}
+
+/** The list of knowers that the trace has by itself: its own, or that of the last correction that changed it. */
+const listOf = (trace: Trace, holding: ByTarget): Knowers => {
+  const change = holding.get(trace.factId)?.findLast(({ amends }) => amends?.changes.known !== undefined);
+  return change?.amends?.changes.known === undefined
+    ? { sequence: trace.sequence, changed: false, known: trace.known }
+    : { sequence: change.sequence, changed: true, known: change.amends.changes.known };
+};
+
+/**
+ * The knowers in force, and where they stand: its list, then those who came to know it after that list was put down. A
+ * correction of transcription has those that its original has in this view.
+ */
+const knownIn = (trace: Trace, recorded: readonly Trace[], holding: ByTarget): readonly Knowers[] => {
   if (trace.amends?.nature === 'transcription') {
     const original = recorded.find(({ factId }) => factId === trace.amends?.target);
-    if (original !== undefined) return knownIn(original, recorded, amended);
+    if (original !== undefined) return knownIn(original, recorded, holding);
   }
-  const changed = amended.holding.get(trace.factId)?.findLast(({ amends }) => amends?.changes.known !== undefined);
-  return changed?.amends?.changes.known === undefined
-    ? { known: trace.known, from: { sequence: trace.sequence, changed: false } }
-    : { known: changed.amends.changes.known, from: { sequence: changed.sequence, changed: true } };
+  const list = listOf(trace, holding);
+  const later = (holding.get(trace.factId) ?? []).filter(
+    ({ amends, sequence }) => amends?.nature === 'knowledge' && (!list.changed || sequence > list.sequence),
+  );
+  return [list, ...later.map((knower) => listOf(knower, holding))];
 };
 
 const knowledge = (known: readonly KnownSince[], asOf: AsOf): { certainty: Certainty; knownBy: Knower[] } => {

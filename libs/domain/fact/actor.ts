@@ -38,7 +38,7 @@ const ACTOR_SHAPE = {
 export const Actor = described(
   z.strictObject(ACTOR_SHAPE).refine((actor) => actor.role !== 'person' || PERSON_ID.test(actor.id), {
     path: ['id'],
-    error: 'of a person must be a random UUID: a name does not belong into a clear field',
+    error: 'of a person must be a random UUID: a name does not belong in a field that lies in clear',
   }),
   { shape: 'actor', description: 'Who, by role and id.' },
 );

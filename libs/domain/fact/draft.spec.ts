@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { at, CARETAKER, COUNCIL, givenFact, uuidOf } from '../../../test/support/facts';
+import { at, CARETAKER, COUNCIL, givenFact, particulars, uuidOf } from '../../../test/support/facts';
+import { ACTS } from '../catalogue';
 import type { Fault } from '../fault';
 import { draftFact, draftPayload, isFaults } from './draft';
 import { KINDS } from './kinds';
@@ -302,6 +303,58 @@ describe('a text', () => {
       'invalid occurred.moment.text',
     ]);
   });
+});
+
+describe('a range', () => {
+  const ranges = (...numbers: readonly Fields[]) =>
+    faultsOf({ affected: 'yes', numbers: numbers.map((range) => ({ of: 'records', ...range })) }, 'scope-claimed');
+
+  it('has at least one bound or an estimate, and zero is one', () => {
+    expect(ranges({ min: 0 }, { best: 17 }, { max: 400 }, { min: 17, best: 17, max: 17 })).toEqual([]);
+    expect(ranges({ min: 1 }, {}, { basis: 'A guess.' })).toEqual(['invalid numbers.1.min', 'invalid numbers.2.min']);
+  });
+  it('does not fall', () => {
+    for (const range of [
+      { min: 2, max: 1 },
+      { min: 2, best: 1 },
+      { best: 2, max: 1 },
+      { min: 1, best: 3, max: 2 },
+    ])
+      expect([range, ranges(range)]).toEqual([range, ['invalid numbers.0.min']]);
+  });
+  it('holds whole numbers that are not negative, and says what is counted', () => {
+    for (const min of [-1, 2.5, 1_000_000_001, '3'])
+      expect([min, ranges({ min })]).toEqual([min, ['invalid numbers.0.min']]);
+    expect(ranges({ of: 'boxes', min: 1 })).toEqual(['invalid numbers.0.of']);
+    expect(ranges({ of: undefined, min: 1, about: 7 }).sort()).toEqual([
+      'required numbers.0.of',
+      'unknown-field numbers.0.about',
+    ]);
+  });
+});
+
+describe('links to other facts', () => {
+  it('are ids, each named by its place, and no more than the field holds', () => {
+    const restates = Array.from({ length: 20 }, (_, index) => uuidOf(`fact ${index}`));
+    expect(payloadOf({ restates })['restates']).toEqual(restates);
+    expect(faultsOf({ restates: [...restates, uuidOf('one more')] })).toEqual(['too-many restates']);
+    expect(faultsOf({ restates: [uuidOf('a'), 'b'], identity: 'sure' }).sort()).toEqual(
+      ['invalid identity', 'invalid restates.1'].sort(),
+    );
+  });
+});
+
+describe('a zone by itself', () => {
+  const schema = ACTS.get('incident-opened')?.schema as Parameters<typeof draftPayload>[0];
+  const opening = (zone: unknown) => draftPayload(schema, { ...particulars, zone });
+
+  it('is taken in its canonical spelling', () =>
+    expect([opening('europe/london'), opening('UTC')]).toMatchObject([{ zone: 'Europe/London' }, { zone: 'UTC' }]));
+  it.each(['Europe/Atlantis', '+01:00', '', 7, {}])('is refused where there is no such one: %j', (zone) =>
+    expect(opening(zone)).toMatchObject([{ code: 'zone-unknown', path: ['zone'] }]),
+  );
+  it('is missed where it is not given', () =>
+    expect(opening(undefined)).toMatchObject([{ code: 'required', path: ['zone'] }]));
 });
 
 describe('the knowers of a correction', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fault, faultUnder, type Fault } from '../fault';
 import { fieldMeta, innerType } from '../schema/fields';
 import { makeOccurrence, type OccurrenceInput } from '../time/occurrence';
+import { canonicalZone } from '../time/wall-clock';
 import { makeWhen, type WhenInput } from '../time/when';
 import type { FactDraft } from './fact-draft';
 import { KINDS } from './kinds';
@@ -21,9 +22,7 @@ export const draftFact = (type: string, given: Values): FactDraft | readonly Fau
   const kind = KINDS.get(type);
   if (kind === undefined) return [fault('unknown-kind', ['kind'], `${type} is no kind of fact`)];
   const corrects = type === 'fact-corrected';
-  const filled = isObject(given)
-    ? { ...given, via: given['via'] ?? [], ...(corrects && { known: given['known'] ?? [] }) }
-    : given;
+  const filled = corrects && isObject(given) ? { ...given, known: given['known'] ?? [] } : given;
   const result = draftPayload(kind.schema, filled);
   const faults = [
     ...(isFaults(result) ? result : []),
@@ -64,6 +63,8 @@ const knowersOfCorrection = ({ nature, known }: Values): Fault[] => {
   return [];
 };
 
+const NO_ZONE = 'must be an IANA time zone such as Europe/London';
+
 const prepare = (schema: z.core.$ZodType, given: unknown, path: Path, faults: Fault[]): unknown => {
   if (given === undefined || given === null) return undefined;
   const meta = fieldMeta(schema);
@@ -74,6 +75,11 @@ const prepare = (schema: z.core.$ZodType, given: unknown, path: Path, faults: Fa
       return occurrence(given, path, faults);
     case 'contact':
       return contact(given, path, faults);
+    case 'zone':
+      return (
+        (typeof given === 'string' ? canonicalZone(given) : undefined) ??
+        refuse(faults, fault('zone-unknown', path, NO_ZONE))
+      );
   }
   if ((meta?.protect !== undefined || schema instanceof z.ZodString) && typeof given !== 'string')
     return refuse(faults, fault('invalid', path, 'must be text'));
@@ -84,7 +90,7 @@ const prepare = (schema: z.core.$ZodType, given: unknown, path: Path, faults: Fa
     const entries = Object.entries(fieldsOf(given, Object.keys(shape), path, faults) ?? {})
       .filter(([name]) => Object.hasOwn(shape, name))
       .map(([name, value]) => [name, prepare(shape[name] as z.core.$ZodType, value, [...path, name], faults)]);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    return { ...emptyLists(shape), ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
   }
   if (schema instanceof z.ZodArray)
     return Array.isArray(given)
@@ -92,6 +98,14 @@ const prepare = (schema: z.core.$ZodType, given: unknown, path: Path, faults: Fa
       : refuse(faults, fault('invalid', path, 'must be a list'));
   return given;
 };
+
+/** A list that may be empty is that where it is left out. */
+const emptyLists = (shape: Readonly<Record<string, z.core.$ZodType>>): Values =>
+  Object.fromEntries(
+    Object.entries(shape).flatMap(([name, child]) =>
+      child instanceof z.ZodArray && child.safeParse([]).success ? [[name, []]] : [],
+    ),
+  );
 
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

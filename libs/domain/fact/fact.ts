@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, described, oneOf, text, token, uuid, worded } from '../schema/fields';
+import { count, described, idOf, list, oneOf, record, text, token, worded } from '../schema/fields';
 import { Actor } from './actor';
 import { KnowledgeField, OccurrenceField } from './times';
 
@@ -26,12 +26,21 @@ export const Source = described(
 );
 export type Source = z.infer<typeof Source>;
 
+export const Identity = oneOf(
+  'Identity',
+  {
+    shown: 'The source itself shows that it is the same one.',
+    assumed: 'That it is the same one is an assumption of the recorder.',
+  },
+  'Whether this actor is the one who appears under the same id elsewhere. Of an individual it is assumed unless said.',
+);
+
 const statement = text(8000, 'What the source says, as the recorder put it.');
 
 /** What every fact carries besides its kind's own fields. Three clocks: `occurred`, `known`, and `recorded`, which only the server sets. */
 export const FACT_FIELDS = {
-  incidentId: uuid('The incident.'),
-  factId: uuid('The fact. From the caller, or derived from the command.'),
+  incidentId: idOf('incident', 'The incident.'),
+  factId: idOf('fact', 'The fact. From the caller, or derived from the command.'),
   reference: token("The recorder's own number for it, such as a row of a spreadsheet.").optional(),
   occurred: worded('When it happened in the world.', OccurrenceField),
   known: worded(
@@ -42,14 +51,20 @@ export const FACT_FIELDS = {
   actor: worded('Whose act or statement it is.', Actor),
   manner: worded('How the source put it.', Manner),
   via: worded(
-    'Who told whom, first to last; empty: the author of the source speaks for itself.',
+    'Who told whom, from whoever said it first to the author of the source; empty: that author speaks for itself.',
     z.array(Actor).max(20),
   ),
   statement,
   quoted: text(300, 'A fragment of the source in its own words, where the wording itself matters.').optional(),
   note: text(2000, "The recorder's remark on it.").optional(),
-  partOf: uuid('The communication of which this statement is a part.').optional(),
-  sameThingAs: uuid('The fact of which this is a second assertion: one thing, not two.').optional(),
+  partOf: idOf('fact', 'The communication of which this statement is a part.').optional(),
+  sameThingAs: idOf('fact', 'The fact of which this is a second assertion: one thing, not two.').optional(),
+  restates: list(
+    idOf('fact', 'A fact whose wording it takes up.'),
+    20,
+    'Facts that this one puts into other words: their wordings are compared. Each stays an assertion and a thing of its own.',
+  ).optional(),
+  identity: Identity.optional(),
 } as const;
 
 export const FactFields = z.strictObject(FACT_FIELDS);
@@ -57,17 +72,18 @@ export type FactFields = z.infer<typeof FactFields>;
 export type Known = FactFields['known'];
 
 /** What a correction may change besides the statement. A kind's own fields are corrected by retracting and recording anew. */
-export const Changes = described(
-  z.strictObject({
-    occurred: OccurrenceField.optional(),
+export const Changes = record(
+  'FactChanges',
+  {
+    occurred: FACT_FIELDS.occurred.optional(),
     known: FACT_FIELDS.known.optional(),
-    source: Source.optional(),
-    actor: Actor.optional(),
-    manner: Manner.optional(),
+    source: FACT_FIELDS.source.optional(),
+    actor: FACT_FIELDS.actor.optional(),
+    manner: FACT_FIELDS.manner.optional(),
     quoted: FACT_FIELDS.quoted,
     note: FACT_FIELDS.note,
-  }),
-  { shape: 'changes', description: 'What else changes; what is absent stays as it was.' },
+  },
+  'What a correction changes besides the statement; what is absent stays as it was.',
 );
 export type Changes = z.infer<typeof Changes>;
 
@@ -75,6 +91,7 @@ export type Changes = z.infer<typeof Changes>;
 export interface AnyFact extends FactFields {
   readonly corrects?: string;
   readonly retracts?: string;
+  readonly learned?: string;
   readonly nature?: 'substance' | 'transcription';
   readonly reason?: FactFields['statement'];
   readonly changes?: Changes;

@@ -8,7 +8,11 @@ const StoredInstant = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'must be a UTC instant with milliseconds');
 
 /** Shape of an IANA name; whether there is such a zone is asked when a time is made. */
-export const ZoneName = z.string().regex(/^[A-Za-z0-9_+/-]{1,64}$/, 'must be an IANA time zone');
+export const ZoneName = described(z.string().regex(/^[A-Za-z0-9_+/-]{1,64}$/, 'must be an IANA time zone'), {
+  shape: 'zone',
+  description: 'IANA time zone.',
+  max: 64,
+});
 
 export const PrecisionField = oneOf(
   'Precision',

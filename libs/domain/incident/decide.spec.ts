@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { CATALOGUE } from '../catalogue';
 import { isRejection, type DomainEvent } from '../decision';
-import { viewAt, type Trace } from '../as-of/view';
+import { traceOf, type Trace } from '../as-of/trace';
+import { viewAt } from '../as-of/view';
+import { factOf } from '../fact/fact';
 import {
   ARCHIVE,
   CARETAKER,
@@ -18,14 +20,8 @@ import {
   uuidOf,
 } from '../../../test/support/facts';
 import { examplesOf } from '../../../test/support/spec';
-import {
-  closeIncident,
-  confirmDestruction,
-  openIncident,
-  orderErasure,
-  recordFact,
-  type Circumstances,
-} from './decide';
+import { confirmDestruction, decideOnIncident, orderErasure, recordFact, type Circumstances } from './decide';
+import { INCIDENT_ACTS } from './acts';
 import type { FactDraft } from '../fact/fact-draft';
 import { incident, privilegedFacts, type Incident } from './state';
 
@@ -35,15 +31,22 @@ const unregistered: Circumstances = { gapId: uuidOf('a gap'), actorRegistered: f
 const registered: Circumstances = { ...unregistered, actorRegistered: true };
 const recording = (fact: FactDraft, around: Circumstances) => (state: Incident) => recordFact(fact, state, around);
 const record = (fact: FactDraft) => recording(fact, registered);
-const open = (state: Incident) => openIncident(particulars, state);
-const close = (state: Incident) => closeIncident(closure, state);
+const ask = (act: DomainEvent) => (state: Incident) => decideOnIncident(act, state);
+const open = ask(opened);
+const close = ask(closed);
+
+/** An act on the incident of the case. */
+const act = (type: string, payload: Readonly<Record<string, unknown>> = {}): DomainEvent => ({
+  type,
+  payload: { incidentId: INCIDENT_ID, ...payload },
+});
 
 const gap = (about: FactDraft, { role, id } = ARCHIVE): DomainEvent => ({
   type: 'gap-opened',
   payload: {
     incidentId: INCIDENT_ID,
     gapId: unregistered.gapId,
-    about: about.payload.factId,
+    about: [about.payload.factId],
     topic: 'unregistered-processor',
     actor: { role, id },
   },
@@ -58,6 +61,138 @@ describe('an incident', () => {
   test('is closed', () => given(opened).when(close).then(closed));
   test('closed before is closed: nothing changes', () => given(opened, closed).when(close).thenNothing());
   test('never opened cannot be closed', () => given().when(close).thenRejected('incident-not-found', 'incidentId'));
+
+  const reopened = act('incident-reopened', { reason: 'A second box is missing.' });
+  test('is reopened after it was closed, and can be closed again', () => {
+    given(opened, closed).when(ask(reopened)).then(reopened);
+    given(opened, closed, reopened).when(close).then(closed);
+  });
+  test('that is open is not reopened: nothing changes', () => {
+    given(opened).when(ask(reopened)).thenNothing();
+    given(opened, closed, reopened).when(ask(reopened)).thenNothing();
+  });
+  test.each(
+    INCIDENT_ACTS.filter(({ command }) => command !== undefined && command !== 'open-incident').map(({ type }) => type),
+  )('that nobody opened takes no %s', (type) =>
+    given()
+      .when(ask(act(type)))
+      .thenRejected('incident-not-found', 'incidentId'),
+  );
+});
+
+describe('a link to another incident', () => {
+  const link = (relation = 'prior', other = 'another incident') =>
+    act('incident-linked', { otherIncidentId: uuidOf(other), relation });
+
+  test('is put on record, be the other one on record or not', () => given(opened).when(ask(link())).then(link()));
+  test('made before is made: nothing changes, whatever reason is given now', () =>
+    given(opened, link())
+      .when(ask(act('incident-linked', { ...link().payload, reason: 'The same courier.' })))
+      .thenNothing());
+  test('in another relation is another link, and so is one to another incident', () => {
+    given(opened, link())
+      .when(ask(link('related')))
+      .then(link('related'));
+    given(opened, link())
+      .when(ask(link('prior', 'a third')))
+      .then(link('prior', 'a third'));
+  });
+  test('to itself is refused', () =>
+    given(opened)
+      .when(ask(act('incident-linked', { otherIncidentId: INCIDENT_ID, relation: 'prior' })))
+      .thenRejected('same-thing', 'otherIncidentId'));
+});
+
+describe('a duplicate', () => {
+  const link = (factId: string, sameThingAs: string) =>
+    act('duplicate-linked', { factId: uuidOf(factId), sameThingAs: uuidOf(sameThingAs) });
+
+  test('is linked, be the facts on record or not', () =>
+    given(opened)
+      .when(ask(link('a', 'b')))
+      .then(link('a', 'b')));
+  test('linked before is linked: nothing changes', () =>
+    given(opened, link('a', 'b'))
+      .when(ask(link('a', 'b')))
+      .thenNothing());
+  test('of something else is linked beside it', () =>
+    given(opened, link('a', 'b'))
+      .when(ask(link('a', 'c')))
+      .then(link('a', 'c')));
+  test('of itself is refused', () =>
+    given(opened)
+      .when(ask(link('a', 'a')))
+      .thenRejected('same-thing', 'sameThingAs'));
+});
+
+describe('a gap', () => {
+  const gapId = uuidOf('the missing time');
+  const missing = act('gap-opened', { gapId, topic: 'time-of-incident', about: [uuidOf('nothing yet')] });
+  const assigned = act('gap-assigned', { gapId, owners: ['legal'] });
+  const answered = act('gap-closed', { gapId, answeredBy: [], reason: 'The archive said when.' });
+
+  test('is opened, also about a fact that is not here yet', () => given(opened).when(ask(missing)).then(missing));
+  test('with an id that is taken is refused, also once that one is closed', () => {
+    given(opened, missing).when(ask(missing)).thenRejected('gap-exists', 'gapId');
+    given(opened, missing, answered).when(ask(missing)).thenRejected('gap-exists', 'gapId');
+  });
+  test('of the same topic under another id is another gap', () => {
+    const other = act('gap-opened', { ...missing.payload, gapId: uuidOf('another time') });
+    given(opened, missing).when(ask(other)).then(other);
+  });
+  test('is assigned, and assigned again: the last assignment stands', () => {
+    given(opened, missing).when(ask(assigned)).then(assigned);
+    given(opened, missing, assigned).when(ask(assigned)).then(assigned);
+  });
+  test('that is not on record can be neither assigned nor closed', () => {
+    given(opened).when(ask(assigned)).thenRejected('gap-not-found', 'gapId');
+    given(opened).when(ask(answered)).thenRejected('gap-not-found', 'gapId');
+  });
+  test('that was closed is not assigned', () =>
+    given(opened, missing, answered).when(ask(assigned)).thenRejected('gap-closed', 'gapId'));
+  test('is closed; closed before, nothing changes', () => {
+    given(opened, missing, assigned).when(ask(answered)).then(answered);
+    given(opened, missing, answered).when(ask(answered)).thenNothing();
+  });
+});
+
+describe('a contested question', () => {
+  const questionId = uuidOf('was there ever a box?');
+  const factId = uuidOf('the box');
+  const named = act('contested-question-named', { questionId, question: 'Was there ever a box?' });
+  const stance = act('stance-attributed', { questionId, factId, stance: 'asserts' });
+  const withdrawn = act('stance-withdrawn', { questionId, factId, reason: 'It speaks of another box.' });
+  const settled = act('contested-question-settled', { questionId, answer: 'There was.', restsOn: [factId] });
+
+  test('is named once', () => {
+    given(opened).when(ask(named)).then(named);
+    given(opened, named).when(ask(named)).thenRejected('contested-question-exists', 'questionId');
+  });
+  test('that nobody named takes no stance, loses none and is not settled', () => {
+    for (const asked of [stance, withdrawn, settled])
+      given(opened).when(ask(asked)).thenRejected('contested-question-not-found', 'questionId');
+  });
+  test('takes a stance of a fact that is not here yet', () => given(opened, named).when(ask(stance)).then(stance));
+  test('takes another reading of the same fact: the last one stands', () => {
+    const read = act('stance-attributed', { questionId, factId, stance: 'doubts' });
+    given(opened, named, stance).when(ask(read)).then(read);
+  });
+  test('loses a stance that a fact takes', () => given(opened, named, stance).when(ask(withdrawn)).then(withdrawn));
+  test('loses no stance that no fact takes, or that was withdrawn', () => {
+    given(opened, named).when(ask(withdrawn)).thenRejected('stance-not-found', 'factId');
+    given(opened, named, stance, withdrawn).when(ask(withdrawn)).thenRejected('stance-not-found', 'factId');
+  });
+  test('loses a stance that was taken again', () =>
+    given(opened, named, stance, withdrawn, stance).when(ask(withdrawn)).then(withdrawn));
+  test('knows no stance on another question', () => {
+    const other = act('contested-question-named', { questionId: uuidOf('another'), question: 'Was it locked?' });
+    const elsewhere = act('stance-withdrawn', { ...withdrawn.payload, questionId: uuidOf('another') });
+    given(opened, named, other, stance).when(ask(elsewhere)).thenRejected('stance-not-found', 'factId');
+  });
+  test('is settled, and settled otherwise later', () => {
+    given(opened, named, stance).when(ask(settled)).then(settled);
+    given(opened, named, stance, settled).when(ask(settled)).then(settled);
+  });
 });
 
 describe('a fact', () => {
@@ -117,6 +252,31 @@ describe('a notice from a processor that nobody registered', () => {
   test('opens none where the fact is no notice', () => {
     const said = claim('said', { actor: ARCHIVE });
     given(opened).when(recording(said, unregistered)).then(said);
+  });
+  test('whose gap is on record under the id drawn from the fact has that one alone, when it is imported again', () => {
+    given(opened, letter, gap(letter))
+      .when(ask(gap(letter)))
+      .thenNothing();
+    const renamed = act('gap-opened', { ...gap(letter).payload, gapId: uuidOf('from elsewhere') });
+    given(opened, letter, gap(letter)).when(ask(renamed)).thenNothing();
+  });
+  test('has its gap from an import that comes before the notice: the notice then opens none', () => {
+    given(opened)
+      .when(ask(gap(letter)))
+      .then(gap(letter));
+    given(opened, gap(letter)).when(recording(letter, unregistered)).then(letter);
+  });
+  test('opens none of its own where the gap asks about nobody in particular', () => {
+    const vague = act('gap-opened', { gapId: uuidOf('vague'), topic: 'unregistered-processor', about: [] });
+    given(opened).when(ask(vague)).then(vague);
+    given(opened, vague).when(recording(letter, unregistered)).then(letter, gap(letter));
+    given(opened, vague).when(ask(vague)).thenRejected('gap-exists', 'gapId');
+  });
+  test('opens one also where somebody asked who that is: theirs covers it', () => {
+    const { topic: _, ...particulars } = gap(letter).payload;
+    const byHand = act('gap-opened', { ...particulars, gapId: uuidOf('by hand'), topic: 'processor-identity' });
+    given(opened, byHand).when(recording(letter, unregistered)).then(letter, gap(letter));
+    given(opened, letter, gap(letter)).when(ask(byHand)).then(byHand);
   });
   test('leaves the name of the stranger out of the gap, which lies in clear', () => {
     const decision = recordFact(letter, incident.evolve(incident.initial(), opened), unregistered);
@@ -258,7 +418,10 @@ describe('facts under privilege', () => {
 
 describe('the state', () => {
   const TYPES = [...CATALOGUE.keys()];
-  const NAMES = ['incidentId', 'factId', 'corrects', 'retracts', 'actor', 'status', 'toString', '__proto__'];
+  const NAMES = [
+    ...['incidentId', 'factId', 'corrects', 'retracts', 'actor', 'status', 'toString', '__proto__'],
+    ...['gapId', 'questionId', 'topic', 'sameThingAs', 'otherIncidentId', 'relation'],
+  ];
   const ids = fc.constantFrom('a', 'b', 'c', '');
   const junk: fc.Arbitrary<DomainEvent> = fc.record({
     type: fc.oneof(fc.constantFrom(...TYPES, 'fact-retracted'), fc.string()),
@@ -273,6 +436,7 @@ describe('the state', () => {
         const state = fold(events);
         for (const fact of [claim('a'), correction('b', 'a'), retraction('c', 'a')])
           recordFact(fact, state, unregistered);
+        for (const { type } of INCIDENT_ACTS) decideOnIncident(act(type, { factId: 'a', gapId: 'b' }), state);
       }),
       { numRuns: 300 },
     ));
@@ -287,7 +451,26 @@ describe('the state', () => {
     ));
 
   test('holds ids and no text, so that erasure has nothing to purge here', () => {
-    const state = fold([opened, notice('a notice'), gap(notice('a notice')), correction('first', 'a notice'), closed]);
+    const questionId = uuidOf('a question');
+    const factId = uuidOf('a notice');
+    const state = fold([
+      opened,
+      notice('a notice'),
+      gap(notice('a notice')),
+      correction('first', 'a notice'),
+      act('gap-opened', {
+        gapId: uuidOf('a'),
+        topic: 'other',
+        about: [],
+        missing: 'the shelf mark',
+        owners: ['legal'],
+      }),
+      act('gap-closed', { gapId: uuidOf('a'), answeredBy: [], reason: 'A letter came.' }),
+      act('contested-question-named', { questionId, question: 'Was it on its shelf?' }),
+      act('stance-attributed', { questionId, factId, stance: 'denies', position: 'By letter.' }),
+      act('duplicate-linked', { factId, sameThingAs: uuidOf('another'), reason: 'The same letter.' }),
+      closed,
+    ]);
     const held = JSON.stringify(state, (_, value: unknown) =>
       value instanceof Map || value instanceof Set ? [...value] : value,
     );
@@ -314,7 +497,7 @@ describe('the state', () => {
           const decision = recordFact(draft, state, registered);
           if (isRejection(decision)) return;
           state = incident.evolve(state, draft);
-          traces.push(traceOf(traces.length + 1, draft));
+          traces.push(traceOf(traces.length + 1, draft.type, factOf(draft)));
         });
         for (const { trace, standing } of viewAt(traces, { sequence: traces.length })) {
           const stands = state.facts.get(trace.factId)?.retractions === 0;
@@ -325,21 +508,3 @@ describe('the state', () => {
     );
   });
 });
-
-const traceOf = (sequence: number, { type, payload }: FactDraft): Trace => {
-  const target = (payload['corrects'] ?? payload['retracts']) as string | undefined;
-  const open = { earliest: null, latest: null };
-  return {
-    incidentId: payload.incidentId,
-    sequence,
-    factId: payload.factId,
-    type,
-    occurred: open,
-    known: [{ by: 'controller:example-council', ...open }],
-    actor: 'controller:example-council',
-    document: 'letter-7',
-    ...(target !== undefined && {
-      amends: { target, nature: type === 'fact-retracted' ? 'retraction' : 'substance', changes: {} },
-    }),
-  };
-};

@@ -1,7 +1,7 @@
 import { actorRef, type Actor } from '../fact/actor';
 import type { FactDraft } from '../fact/fact-draft';
 import { reject, type Decision, type DomainEvent, type Rejection } from '../decision';
-import type { FactOnRecord, Incident } from './state';
+import { linkOf, type FactOnRecord, type Incident } from './state';
 
 /** Particulars that a decision takes from outside the incident's own stream. */
 export interface Circumstances {
@@ -13,28 +13,51 @@ export interface Circumstances {
   readonly openFacts?: ReadonlyMap<string, FactOnRecord>;
 }
 
-export const openIncident = (payload: OpenIncident, state: Incident): Decision =>
-  state.status === 'unopened' ? [{ type: 'incident-opened', payload }] : reject('incident-exists', 'incidentId');
+/**
+ * What is done to the record itself. Record first here too: a gap, a question or a link may name a fact that is not here
+ * yet; what is refused is what would leave open which gap or question is meant.
+ */
+export const decideOnIncident = (asked: DomainEvent, state: Incident): Decision => {
+  const named = (field: string): string => String(asked.payload[field]);
+  const gap = state.gaps.get(named('gapId'));
+  const stances = state.questions.get(named('questionId'));
+  if (asked.type === 'incident-opened')
+    return state.status === 'unopened' ? [asked] : reject('incident-exists', 'incidentId');
+  if (state.status === 'unopened') return reject('incident-not-found', 'incidentId');
+  switch (asked.type) {
+    case 'incident-closed':
+      return state.status === 'closed' ? [] : [asked];
+    case 'incident-reopened':
+      return state.status === 'open' ? [] : [asked];
+    case 'incident-linked':
+      return named('otherIncidentId') === named('incidentId')
+        ? reject('same-thing', 'otherIncidentId')
+        : linkedOnce(asked, state);
+    case 'duplicate-linked':
+      return named('sameThingAs') === named('factId') ? reject('same-thing', 'sameThingAs') : linkedOnce(asked, state);
+    case 'gap-opened':
+      if (isOpenedByLedger(asked) && state.unregistered.has(actorRef(asked.payload['actor'] as Actor))) return [];
+      return gap === undefined ? [asked] : reject('gap-exists', 'gapId');
+    case 'gap-assigned':
+      return gap === 'open' ? [asked] : reject(gap === undefined ? 'gap-not-found' : 'gap-closed', 'gapId');
+    case 'gap-closed':
+      return gap === undefined ? reject('gap-not-found', 'gapId') : gap === 'closed' ? [] : [asked];
+    case 'contested-question-named':
+      return stances === undefined ? [asked] : reject('contested-question-exists', 'questionId');
+    case 'stance-attributed':
+    case 'stance-withdrawn':
+    case 'contested-question-settled':
+      if (stances === undefined) return reject('contested-question-not-found', 'questionId');
+      if (asked.type === 'stance-withdrawn' && !stances.has(named('factId')))
+        return reject('stance-not-found', 'factId');
+  }
+  return [asked];
+};
 
-export interface OpenIncident extends Record<string, unknown> {
-  readonly incidentId: string;
-  readonly reference: string;
-  readonly title: string;
-  readonly controller: Actor;
-  readonly zone: string;
-}
+const isOpenedByLedger = ({ payload }: DomainEvent): boolean =>
+  payload['topic'] === 'unregistered-processor' && payload['actor'] !== undefined;
 
-export interface CloseIncident extends Record<string, unknown> {
-  readonly incidentId: string;
-  readonly reason: string;
-}
-
-export const closeIncident = (payload: CloseIncident, state: Incident): Decision =>
-  state.status === 'unopened'
-    ? reject('incident-not-found', 'incidentId')
-    : state.status === 'closed'
-      ? []
-      : [{ type: 'incident-closed', payload }];
+const linkedOnce = (link: DomainEvent, state: Incident): Decision => (state.links.has(linkOf(link)) ? [] : [link]);
 
 /**
  * Record first, reconcile later: what is well-formed is accepted, whatever it contradicts. A closed incident still takes
@@ -77,7 +100,7 @@ const gapIfUnknown = (fact: FactDraft, state: Incident, around: Circumstances): 
           payload: {
             incidentId: fact.payload.incidentId,
             gapId: around.gapId,
-            about: fact.payload.factId,
+            about: [fact.payload.factId],
             topic: 'unregistered-processor',
             actor: { role: fact.payload.actor.role, id: fact.payload.actor.id },
           },

@@ -8,6 +8,11 @@ export interface Incident {
   readonly facts: Map<string, FactOnRecord>;
   /** Actors who are on no register and about whom a gap is open already, as `role:id`. */
   readonly unregistered: Set<string>;
+  readonly gaps: Map<string, 'open' | 'closed'>;
+  /** Of each contested question: the facts that take a stance on it. */
+  readonly questions: Map<string, Set<string>>;
+  /** Links between incidents and between facts, so that one is not made twice. */
+  readonly links: Set<string>;
 }
 
 export interface FactOnRecord {
@@ -25,18 +30,59 @@ const field = (event: DomainEvent, name: string): string => {
 };
 
 export const incident: Aggregate<Incident> = {
-  initial: () => ({ status: 'unopened', facts: new Map(), unregistered: new Set() }),
+  initial: () => ({
+    status: 'unopened',
+    facts: new Map(),
+    unregistered: new Set(),
+    gaps: new Map(),
+    questions: new Map(),
+    links: new Set(),
+  }),
 
   evolve(state, event) {
-    if (event.type === 'incident-opened') state.status = 'open';
-    else if (event.type === 'incident-closed') state.status = 'closed';
-    else if (event.type === 'gap-opened') {
-      const actor = event.payload['actor'] as Actor | null | undefined;
-      if (actor != null) state.unregistered.add(actorRef(actor));
-    } else if (isFactType(event.type)) record(state, event);
+    switch (event.type) {
+      case 'incident-opened':
+      case 'incident-reopened':
+        state.status = 'open';
+        break;
+      case 'incident-closed':
+        state.status = 'closed';
+        break;
+      case 'gap-opened': {
+        const actor = event.payload['actor'] as Actor | null | undefined;
+        if (event.payload['topic'] === 'unregistered-processor' && actor != null)
+          state.unregistered.add(actorRef(actor));
+        state.gaps.set(field(event, 'gapId'), 'open');
+        break;
+      }
+      case 'gap-closed':
+        state.gaps.set(field(event, 'gapId'), 'closed');
+        break;
+      case 'contested-question-named':
+        state.questions.set(field(event, 'questionId'), new Set());
+        break;
+      case 'stance-attributed':
+        state.questions.get(field(event, 'questionId'))?.add(field(event, 'factId'));
+        break;
+      case 'stance-withdrawn':
+        state.questions.get(field(event, 'questionId'))?.delete(field(event, 'factId'));
+        break;
+      case 'incident-linked':
+      case 'duplicate-linked':
+        state.links.add(linkOf(event));
+        break;
+      default:
+        if (isFactType(event.type)) record(state, event);
+    }
     return state;
   },
 };
+
+/** What a link joins, so that the same one is recognised. */
+export const linkOf = (event: DomainEvent): string =>
+  event.type === 'incident-linked'
+    ? `${field(event, 'relation')} ${field(event, 'otherIncidentId')}`
+    : `${field(event, 'factId')} ${field(event, 'sameThingAs')}`;
 
 const record = (state: Incident, event: DomainEvent): void => {
   const factId = field(event, 'factId');

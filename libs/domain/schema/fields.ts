@@ -15,6 +15,10 @@ export interface FieldMeta {
   /** Of an enumeration: its name at the edge, and what each value means. */
   readonly enumeration?: Enumeration;
   readonly max?: number;
+  /** Of an id: what it identifies. */
+  readonly names?: Named;
+  /** Of an object without a shape of its own: its name at the edge. */
+  readonly object?: string;
   /** The description is this field's own; without it, it is that of the shape wherever it is used. */
   readonly worded?: true;
 }
@@ -24,18 +28,23 @@ export type Shape =
   | 'text'
   | 'redactable'
   | 'uuid'
+  | 'id'
   | 'sha256'
   | 'count'
+  | 'amount'
   | 'enum'
+  | 'zone'
   | 'when'
   | 'occurrence'
   | 'actor'
   | 'knowledge'
   | 'source'
   | 'contact'
-  | 'effects'
-  | 'changes'
+  | 'object'
   | 'list';
+
+/** What has an id of this ledger: a UUID, at the edge behind a prefix. */
+export type Named = 'incident' | 'fact' | 'gap' | 'contested-question' | 'agreement' | 'contact-point';
 
 export interface Enumeration {
   readonly name: string;
@@ -120,11 +129,15 @@ export const token = (description: string) =>
     max: 64,
   });
 
-export const uuid = (description: string) =>
-  described(z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case UUID'), {
-    shape: 'uuid',
-    description,
-  });
+const lowerCaseUuid = () =>
+  z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case UUID');
+
+/** A random id of somebody or something outside the record. */
+export const uuid = (description: string) => described(lowerCaseUuid(), { shape: 'uuid', description });
+
+/** The id of something in the record. */
+export const idOf = (names: Named, description: string) =>
+  described(lowerCaseUuid(), { shape: 'id', description, names });
 
 export const sha256 = (description: string) =>
   described(z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'), {
@@ -135,6 +148,31 @@ export const sha256 = (description: string) =>
 
 export const count = (description: string) =>
   described(z.number().int().min(1).max(1_000_000_000), { shape: 'count', description });
+
+/** Zero is an answer here. */
+export const amount = (description: string) =>
+  described(z.number().int().min(0).max(1_000_000_000), { shape: 'amount', description });
+
+/** Fields that belong together under a name of their own, and what must hold between them. */
+export const record = <S extends z.ZodRawShape>(
+  name: string,
+  shape: S,
+  description: string,
+  rule?: {
+    readonly holds: (value: Readonly<Record<string, unknown>>) => boolean;
+    readonly path: string;
+    readonly error: string;
+  },
+) => {
+  const object = z.strictObject(shape);
+  const checked =
+    rule === undefined ? object : object.refine((value) => rule.holds(value), { path: [rule.path], error: rule.error });
+  return described(checked, { shape: 'object', object: name, description });
+};
+
+/** Several of the same, none if it is left out. */
+export const list = <S extends z.ZodType>(of: S, max: number, description: string) =>
+  worded(description, z.array(of).max(max));
 
 /** One of a closed list. `values` maps each stored value to its meaning. */
 export const oneOf = <const V extends Readonly<Record<string, string>>>(name: string, values: V, description: string) =>

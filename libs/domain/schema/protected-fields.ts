@@ -39,3 +39,26 @@ export const protectedFields = (schema: z.core.$ZodType, payload: unknown): Prot
 };
 
 const isRedacted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'redacted' in value;
+
+/** The payload without what is protected: ids, times, tokens and values of closed lists. Erasure need not reach it. */
+export const clearPart = (schema: z.core.$ZodType, payload: unknown): unknown => {
+  if (payload === undefined || payload === null) return payload;
+  if (fieldMeta(schema)?.protect !== undefined) return undefined;
+  const inner = innerType(schema);
+  if (inner !== undefined) return clearPart(inner, payload);
+  if (schema instanceof z.ZodObject)
+    return Object.fromEntries(
+      Object.entries<z.core.$ZodType>(schema.shape)
+        .map(([name, child]) => [name, clearPart(child, (payload as Record<string, unknown>)[name])] as const)
+        .filter(([, value]) => value !== undefined),
+    );
+  if (schema instanceof z.ZodArray)
+    return (payload as unknown[])
+      .map((entry) => clearPart(schema.element, entry))
+      .filter((entry) => entry !== undefined);
+  if (schema instanceof z.ZodUnion) {
+    const option = schema.options.find((candidate) => z.safeParse(candidate, payload).success);
+    return option === undefined ? undefined : clearPart(option, payload);
+  }
+  return payload;
+};

@@ -30,6 +30,14 @@ const precedes = (a: Instant | null, b: Instant | null): boolean => a !== null &
 export const before = (a: Bounds, b: Bounds): Certainty =>
   precedes(a.latest, b.earliest) ? 'certain' : precedes(b.latest, a.earliest) ? 'impossible' : 'possible';
 
+/** When the first of several moments was, whichever it was; undefined of none. */
+export const earliestOf = (all: readonly Bounds[]): Bounds | undefined => {
+  if (all.length === 0) return undefined;
+  const earliest = all.map((one) => one.earliest).sort((a, b) => compareText(a ?? '', b ?? ''))[0] ?? null;
+  const latest = all.flatMap((one) => (one.latest === null ? [] : [one.latest])).sort(compareText)[0] ?? null;
+  return { earliest, latest };
+};
+
 /** Whether one moment can lie in both. */
 export const overlaps = (a: Bounds, b: Bounds): boolean =>
   !precedes(a.latest, b.earliest) && !precedes(b.latest, a.earliest);

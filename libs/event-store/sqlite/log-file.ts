@@ -31,16 +31,27 @@ const PRAGMAS = [
   'recursive_triggers = ON',
 ];
 
+export interface SqliteEventStoreOptions {
+  /** How many ms to wait for another process that is writing; waiting blocks this one. Default 5000. */
+  readonly busyTimeout?: number;
+  /** The file is not changed, and not made where there is none. SQLite may leave its `-wal` and `-shm` beside it. */
+  readonly readonly?: boolean;
+}
+
 /**
  * Opens the log, or creates it where there is no file (or an empty one). Nothing is written to a file that is not ours.
  * Cost at opening: the header, the schema and, for a small file, SQLite's quick_check. A large log opens as quickly, so
  * damage deep inside it is found when that part is read: by SQLite, by the leaf hash, or as a missing revision.
  */
-export const openLogFile = (file: string, busyTimeout = 5000): Database.Database => {
+export const openLogFile = (
+  file: string,
+  { busyTimeout = 5000, readonly = false }: SqliteEventStoreOptions = {},
+): Database.Database => {
   let db: Database.Database | undefined;
   try {
     const fresh = isFresh(file);
-    db = new Database(file, { timeout: busyTimeout });
+    if (fresh && readonly) throw new NotAnEventLog(file, 'there is none');
+    db = new Database(file, { timeout: busyTimeout, readonly });
     db.defaultSafeIntegers();
     if (fresh) create(db);
     recognise(file, db);

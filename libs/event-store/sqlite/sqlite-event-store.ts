@@ -15,8 +15,10 @@ import type {
   RecordedEvent,
   SubscriptionItem,
 } from '../port';
-import { openLogFile, storeError } from './log-file';
+import { openLogFile, storeError, type SqliteEventStoreOptions } from './log-file';
 import { GUARDS } from './schema';
+
+export type { SqliteEventStoreOptions };
 
 /** One transaction takes at most this much of what is waiting; one append is never split. */
 const GROUP_APPENDS = 256;
@@ -28,11 +30,6 @@ const PAGE_BYTES = 4 * 1024 * 1024;
 const POLL_MS = 200;
 
 const ABSENT = -1n;
-
-export interface SqliteEventStoreOptions {
-  /** How many ms to wait for another process that is writing; waiting blocks this one. Default 5000. */
-  readonly busyTimeout?: number;
-}
 
 /** Opens the log in `file`, or creates it. Throws NotAnEventLog when the file is something else or damaged. */
 export const openSqliteEventStore = (file: string, options: SqliteEventStoreOptions = {}): SqliteEventStore =>
@@ -78,13 +75,13 @@ export class SqliteEventStore implements EventStore {
 
   constructor(
     readonly file: string,
-    { busyTimeout }: SqliteEventStoreOptions,
+    options: SqliteEventStoreOptions,
   ) {
-    this.#db = openLogFile(file, busyTimeout);
+    this.#db = openLogFile(file, options);
     try {
       this.#sql = prepare(this.#db);
       this.#foreignVersion = this.#sql.foreignVersion.get();
-      this.#db.exec(GUARDS); // only now that the tables are known to be ours
+      if (!options.readonly) this.#db.exec(GUARDS); // only now that the tables are known to be ours
     } catch (error) {
       this.#db.close();
       throw storeError(file, error);

@@ -3,9 +3,9 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { DataKey, KeyLookup, KeyVault } from '../key-vault';
 
-const APPLICATION_ID = 0x494c4b31; // "ILK1"
+export const APPLICATION_ID = 0x494c4b31; // "ILK1"
 const BATCH = 256;
-const LEDGER_KID = 'ledger';
+export const LEDGER_KID = 'ledger';
 
 /** The file exists and is no key file of ours, or is damaged. */
 export class NotAKeyFile extends Error {

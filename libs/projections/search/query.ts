@@ -23,7 +23,7 @@ export const searchText = (views: Views, words: string, incidentId: string | und
     `body : (${body.join(' AND ')})`,
   ].join(' AND ');
   const rows = views
-    .prepare('SELECT rowid FROM search_v1_text WHERE search_v1_text MATCH ?')
+    .prepare('SELECT rowid FROM search_v2_text WHERE search_v2_text MATCH ?')
     .pluck()
     .all(match) as number[];
   return new Set(rows);

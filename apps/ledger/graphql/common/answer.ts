@@ -1,20 +1,27 @@
 import type { CommandContext, Outcome } from '@ledger/application/transact';
 import { upper } from './names';
 import type { Loaders } from './sight';
-import type { CommandInput } from '../fact/inputs';
+import type { CommandInput } from './command-input';
 
 /** Identity and loaders of one request. The view of a query is never kept here: two aliases would share it. */
 export interface RequestContext {
   readonly userId: string;
+  /** UUID of the request: it goes into what is recorded. */
+  readonly correlationId: string;
   readonly loaders: Loaders;
 }
 
+/**
+ * What is privileged keeps no id of its request: one that stands in an open event too would tell to which incident a
+ * privileged stream belongs.
+ */
 export const commandContext = (
-  { commandId, expectedRevision }: CommandInput,
-  { userId }: RequestContext,
+  { commandId, expectedRevision, partition }: CommandInput & { readonly partition?: string | null },
+  { userId, correlationId }: RequestContext,
 ): CommandContext => ({
   commandId,
   recordedBy: userId,
+  ...(partition === 'privileged' ? {} : { correlationId }),
   ...(expectedRevision == null ? {} : { expectedRevision: BigInt(expectedRevision) }),
 });
 

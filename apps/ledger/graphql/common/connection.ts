@@ -68,6 +68,13 @@ export const pageSize = ({ first, last, after, before }: PageArgs): { size: numb
   return { size, backwards: last != null };
 };
 
+/** The same for lists that are read piece by piece: their pages go forwards only. */
+export const forwards = (page: PageArgs): { size: number } => {
+  const { size, backwards } = pageSize(page);
+  if (backwards) throw badArgument('last', 'is not offered here: pages go forwards');
+  return { size };
+};
+
 /** The key of the edge before the page, when paging forwards. */
 export const afterKey = (identity: ListIdentity, { after }: PageArgs): number | undefined =>
   after == null ? undefined : fromCursor(identity, after, 'after');
@@ -122,8 +129,8 @@ const page = <T extends object>(
   };
 };
 
-/** Edge and connection types of a node type, for lists whose edges carry nothing else. */
-export const connectionOf = (node: Type<unknown>, name: string, what: string): Type<Page<object>> => {
+/** The edge type of a node type, for lists whose edges carry nothing else. */
+export const edgeOf = (node: Type<unknown>, name: string, what: string): Type<{ cursor: string; node: unknown }> => {
   @ObjectType(`${name}Edge`, { description: `One of the ${what}.` })
   class Edge {
     @Field({ description: 'Where it stands in the list.' })
@@ -131,12 +138,21 @@ export const connectionOf = (node: Type<unknown>, name: string, what: string): T
     @Field(() => node, { description: 'What stands there.' })
     node: unknown;
   }
+  return Edge;
+};
+
+/** The connection type over an edge type. */
+export const connectionOver = (edge: Type<unknown>, name: string, what: string): Type<Page<object>> => {
   @ObjectType(`${name}Connection`, { description: `A page of the ${what}.` })
   class Connection {
-    @Field(() => [Edge], { description: 'In the order of the list.' })
-    edges: (Edge & object)[];
+    @Field(() => [edge], { description: 'In the order of the list.' })
+    edges: (object & { cursor: string })[];
     @Field(() => PageInfo, { description: 'Where the page lies.' })
     pageInfo: PageInfo;
   }
   return Connection;
 };
+
+/** Both. */
+export const connectionOf = (node: Type<unknown>, name: string, what: string): Type<Page<object>> =>
+  connectionOver(edgeOf(node, name, what), name, what);

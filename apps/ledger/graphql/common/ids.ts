@@ -1,7 +1,16 @@
 import { GraphQLError } from 'graphql';
+import type { Named } from '@ledger/domain/schema/fields';
 
 /** Ids at the edge: opaque, at most 64 characters, prefixed by what they name. */
-export type Prefix = 'inc' | 'fact' | 'gap';
+export const PREFIXES = {
+  incident: 'inc',
+  fact: 'fact',
+  gap: 'gap',
+  'contested-question': 'question',
+  agreement: 'agreement',
+  'contact-point': 'contact',
+} as const satisfies Record<Named, string>;
+export type Prefix = (typeof PREFIXES)[Named];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,9 +1,17 @@
 import DataLoader from 'dataloader';
+import type { IncidentRecord } from '@ledger/domain/as-of/record';
 import type { AsOf } from '@ledger/domain/as-of/view';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
 import { presentEntry } from '../fact/present';
 import { toId } from './ids';
 import type { Loaders } from './sight';
+
+/** An incident as an identity: the same under every view. */
+export const presentIncident = ({ incidentId, reference }: Pick<IncidentRecord, 'incidentId' | 'reference'>) => ({
+  __typename: 'Incident',
+  id: toId('inc', incidentId),
+  reference,
+});
 
 interface Key {
   readonly id: string;
@@ -19,17 +27,15 @@ const once = <V>(answer: (key: Key) => V) =>
 
 /** The loaders of one request. */
 export const makeLoaders = (views: LedgerViews): Loaders => {
-  const names = once(({ id, asOf }) => views.register.partyNames([id], asOf.sequence).get(id));
+  const names = once(({ id, asOf }) => views.parties.name(id, asOf.sequence));
   const incidents = once<object | null>(({ id, asOf }) => {
-    const row = views.register.incident(id, asOf.sequence);
-    return row === undefined
-      ? null
-      : { __typename: 'Incident', id: toId('inc', row.incidentId), reference: row.reference };
+    const { record } = views.incidents.at(id, asOf);
+    return record.sequence === 0 ? null : presentIncident(record);
   });
   const facts = once<object | null>(({ id, incidentId, asOf }) => {
-    const seen = views.timeline.history(id, asOf, incidentId).find(({ trace }) => trace.factId === id);
-    const event = seen && views.timeline.event(seen.trace.sequence);
-    return event === undefined ? null : presentEntry(Number(seen?.trace.sequence), event, { loaders, asOf });
+    const found = views.incidents.fact(id, asOf, incidentId);
+    const event = found && views.timeline.event(found.seen.trace.sequence);
+    return event === undefined ? null : presentEntry(Number(found?.seen.trace.sequence), event, { loaders, asOf });
   });
   const loaders: Loaders = {
     partyName: (id, asOf) => names.load({ id, asOf }),

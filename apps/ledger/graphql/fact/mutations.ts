@@ -4,41 +4,17 @@ import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver }
 import { factIdFor, RecordFact, type Partition } from '@ledger/application/incident/record-fact';
 import { draftFact, isFaults } from '@ledger/domain/fact/draft';
 import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
-import { fault, type Fault } from '@ledger/domain/fault';
+import { fault } from '@ledger/domain/fault';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';
 import { FAILURES, invalidInput, merged } from '../common/errors';
-import { fromId } from '../common/ids';
 import { camel, pascal } from '../common/names';
 import { resolveType } from '../common/node';
 import { Answers, MEMBERS_GROW, Recorded } from '../common/recorded';
+import { withoutPrefixes } from '../derived/input-type';
 import { FACT_INPUTS, type FactInput } from './inputs';
 import { ENTRY_TYPES } from './kinds';
 import { Fact } from './types';
-
-/** Ids at the edge carry a prefix; inside they are UUIDs. Says which are malformed. */
-const withoutPrefixes = (kind: Kind, input: FactInput): { given: Record<string, unknown>; faults: Fault[] } => {
-  const {
-    commandId: _,
-    expectedRevision: __,
-    partition: ___,
-    ...given
-  } = { ...input } as FactInput & Record<string, unknown>;
-  const faults: Fault[] = [];
-  const fields: (readonly [string, 'inc' | 'fact'])[] = [
-    ['incidentId', 'inc'],
-    ...LINKS.map((field) => [field, 'fact'] as const),
-  ];
-  for (const [field, prefix] of fields) {
-    const value = given[field];
-    if (typeof value !== 'string' || (!(field in kind.schema.shape) && field !== 'incidentId')) continue;
-    const uuid = fromId(prefix, value);
-    if (uuid === undefined) faults.push(fault('invalid', [field], `must be an id that begins with ${prefix}_`));
-    else given[field] = uuid;
-  }
-  return { given, faults };
-};
-const LINKS = ['factId', 'partOf', 'sameThingAs', 'corrects', 'retracts'];
 
 /** One way for every kind: shape → references → authority → revision → decision, and the written fact back. */
 @Injectable()
@@ -49,7 +25,8 @@ export class FactCommands {
   ) {}
 
   async record(kind: Kind, input: FactInput, request: RequestContext): Promise<object> {
-    const { given, faults } = withoutPrefixes(kind, input);
+    const { commandId: _, expectedRevision: __, partition: ___, ...fields } = input;
+    const { given, faults } = withoutPrefixes(kind.schema, fields);
     const partition = (input.partition ?? 'open') as Partition;
     const shape = [...checkInput(FACT_INPUTS.get(kind.type) as Type<FactInput>, input), ...faults];
     if (partition === 'privileged' && input.expectedRevision != null)

@@ -1,9 +1,9 @@
 import type { Seen } from '@ledger/domain/as-of/view';
 import { actorRef, type Actor as StoredActor } from '@ledger/domain/fact/actor';
-import { factOf, type Changes, type FactFields } from '@ledger/domain/fact/fact';
+import { factOf, type FactFields } from '@ledger/domain/fact/fact';
 import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import type { KnowledgeRecord, OccurrenceRecord, WhenRecord } from '@ledger/domain/fact/times';
-import { fieldMeta } from '@ledger/domain/schema/fields';
+import { fieldMeta, innerType } from '@ledger/domain/schema/fields';
 import { formatOccurrence, type Occurrence as DomainOccurrence } from '@ledger/domain/time/occurrence';
 import { formatWhen } from '@ledger/domain/time/in-words';
 import type { When as DomainWhen } from '@ledger/domain/time/when';
@@ -43,12 +43,9 @@ export const presentEntry = (sequence: number, event: DecodedEvent, sight: Sight
     via: fact.via.map((actor) => presentActor(actor, sight)),
     partOf: () => factLink(fact.partOf, fact.incidentId, sight),
     sameThingAs: () => factLink(fact.sameThingAs, fact.incidentId, sight),
-    ...Object.fromEntries(
-      Object.entries(kind.fields).map(([name, schema]) => [
-        name,
-        presentField(schema, event.payload[name], fact.incidentId, sight),
-      ]),
-    ),
+    restates: () => factLinks(fact.restates, fact.incidentId, sight),
+    identity: fact.identity,
+    ...presentFields(kind.fields, event.payload, fact.incidentId, sight),
   };
 };
 
@@ -66,16 +63,17 @@ const content = (fact: Content, sight: Sight) => ({
   note: protectedText(fact.note),
 });
 
-/** The knowers in force; none where the event that names them cannot be read. */
+/** The knowers in force, in their order; undefined where the event that names them cannot be read. */
 export const knownOf = (
-  { sequence, changed }: Seen['knownFrom'],
+  parts: Seen['knownFrom'],
   eventOf: (sequence: number) => DecodedEvent | undefined,
-): FactFields['known'] => {
-  const event = eventOf(sequence);
-  if (event?.readable !== true) return [];
-  const fact = factOf(event);
-  return (changed ? fact.changes?.known : fact.known) ?? [];
-};
+): readonly (KnowledgeRecord | undefined)[] =>
+  parts.flatMap(({ sequence, changed, length }) => {
+    const event = eventOf(sequence);
+    if (event?.readable !== true) return Array.from({ length }, () => undefined);
+    const fact = factOf(event);
+    return (changed ? fact.changes?.known : fact.known) ?? [];
+  });
 
 /** The text in force in the view: the fact, then what each correction that holds puts in place. Null when part of it cannot be read. */
 export const presentInForce = (
@@ -91,11 +89,11 @@ export const presentInForce = (
     (sofar, { changes, statement }) => ({ ...sofar, ...changes, statement }),
     original,
   );
-  const known = knownOf(knownFrom, eventOf);
+  const known = knownOf(knownFrom, eventOf).filter((entry) => entry !== undefined);
   return { ...content({ ...merged, known }, sight), sequence: String(versions.at(-1)?.sequence) };
 };
 
-const presentWhen = (when: WhenRecord) => ({
+export const presentWhen = (when: WhenRecord) => ({
   ...when,
   text: protectedText(when.text),
   display: () => formatWhen(when as unknown as DomainWhen),
@@ -145,20 +143,39 @@ const presentSource = ({ document, line, locator }: FactFields['source']) => ({
   locator: protectedText(locator),
 });
 
-const factLink = (factId: string | undefined, incidentId: string, sight: Sight) =>
+const factLink = async (factId: string | undefined, incidentId: string, sight: Sight): Promise<object | null> =>
   factId === undefined ? null : sight.loaders.fact(factId, incidentId, sight.asOf);
+
+/** Those that the view shows. */
+const factLinks = async (factIds: readonly string[] = [], incidentId: string, sight: Sight) =>
+  (await Promise.all(factIds.map((factId) => factLink(factId, incidentId, sight)))).filter((entry) => entry !== null);
+
+const objectShape = (schema: z.ZodType): Readonly<Record<string, z.ZodType>> =>
+  ((innerType(schema) ?? schema) as z.ZodObject).shape;
+
+/** Fields as the schema has them. Of a list of links, those that the view does not show are left out. */
+export const presentFields = (
+  fields: Readonly<Record<string, z.ZodType>>,
+  values: Readonly<Record<string, unknown>>,
+  incidentId: string,
+  sight: Sight,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, schema]) => [name, presentField(schema, values[name], incidentId, sight)]),
+  );
 
 const presentField = (schema: z.ZodType, value: unknown, incidentId: string, sight: Sight): unknown => {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) {
-    const element = (schema instanceof z.ZodOptional ? schema.unwrap() : schema) as z.ZodArray<z.ZodType>;
+    const element = (innerType(schema) ?? schema) as z.ZodArray<z.ZodType>;
+    if (fieldMeta(element.element)?.shape === 'id') return () => factLinks(value as string[], incidentId, sight);
     return value.map((entry) => presentField(element.element, entry, incidentId, sight));
   }
   switch (fieldMeta(schema)?.shape) {
     case 'text':
     case 'redactable':
       return protectedText(value);
-    case 'uuid':
+    case 'id':
       return () => factLink(value as string, incidentId, sight);
     case 'when':
       return presentWhen(value as WhenRecord);
@@ -168,19 +185,15 @@ const presentField = (schema: z.ZodType, value: unknown, incidentId: string, sig
       const { subject, details } = value as { subject?: string; details: unknown };
       return { subject, details: protectedText(details) };
     }
-    case 'changes':
-      return presentChanges(value, sight);
+    case 'occurrence':
+      return presentOccurrence(value as OccurrenceRecord);
+    case 'knowledge':
+      return presentKnowledge(value as KnowledgeRecord, sight);
+    case 'source':
+      return presentSource(value as FactFields['source']);
+    case 'object':
+      return presentFields(objectShape(schema), value as Record<string, unknown>, incidentId, sight);
     default:
       return value;
   }
 };
-
-const presentChanges = (changes: Changes, sight: Sight) => ({
-  occurred: changes.occurred && presentOccurrence(changes.occurred),
-  known: changes.known?.map((knowledge) => presentKnowledge(knowledge, sight)),
-  source: changes.source && presentSource(changes.source),
-  actor: changes.actor && presentActor(changes.actor, sight),
-  manner: changes.manner,
-  quoted: protectedText(changes.quoted),
-  note: protectedText(changes.note),
-});

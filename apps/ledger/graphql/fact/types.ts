@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import { Role } from '@ledger/domain/fact/actor';
-import { Manner } from '@ledger/domain/fact/fact';
+import { Identity, Manner } from '@ledger/domain/fact/fact';
 import { KINDS } from '@ledger/domain/fact/kinds';
 import { PrecisionField, QualifierField, TimeBasisField } from '@ledger/domain/fact/times';
 import { fieldMeta, type Enumeration } from '@ledger/domain/schema/fields';
@@ -16,6 +16,7 @@ export const enumOf = (schema: z.ZodType): Record<string, string> =>
 
 export const ActorRole = enumOf(Role);
 export const MannerEnum = enumOf(Manner);
+const IdentityEnum = enumOf(Identity);
 export const Precision = enumOf(PrecisionField);
 export const Qualifier = enumOf(QualifierField);
 export const TimeBasis = enumOf(TimeBasisField);
@@ -185,7 +186,8 @@ export abstract class Fact extends TimelineEntry {
   @Field(() => MannerEnum, { description: 'How the source put it.' })
   manner: string;
   @Field(() => [Actor], {
-    description: 'Who told whom, first to last; empty: the author of the source speaks for itself.',
+    description:
+      'Who told whom, from whoever said it first to the author of the source; empty: that author speaks for itself.',
   })
   via: Actor[];
   @Field(() => ProtectedText, {
@@ -210,6 +212,13 @@ export abstract class Fact extends TimelineEntry {
     description: 'The fact of which it is a second assertion: one thing, not two.',
   })
   sameThingAs: TimelineEntry | null;
+  @Field(() => [TimelineEntry], { description: 'The facts on record that it puts into other words.' })
+  restates: TimelineEntry[];
+  @Field(() => IdentityEnum, {
+    nullable: true,
+    description: 'Whether its actor is the one who appears under the same id elsewhere; null when not said.',
+  })
+  identity: string | null;
 }
 
 @ObjectType('UnreadableEntry', {

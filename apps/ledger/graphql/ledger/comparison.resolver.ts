@@ -5,7 +5,8 @@ import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
 import { PageArgs, pageOf } from '../common/connection';
 import { idArgument } from '../common/ids';
-import { asOf, presentView, type ViewObject } from './ledger.resolver';
+import { asOf, presentView } from './ledger.resolver';
+import { sightOf, type ViewObject } from './objects';
 import { presentEdge } from './timeline';
 import { AsOfInput, ChangeConnection, LedgerComparison } from './types';
 import { resolveView } from './view';
@@ -35,7 +36,7 @@ export class ComparisonResolver {
       await resolveView(this.views, asOf(from), undefined, now),
       await resolveView(this.views, asOf(to), undefined, now),
     ];
-    const onRecord = [first, second].some((view) => this.views.register.incident(id, view.asOf.sequence));
+    const onRecord = [first, second].some(({ asOf }) => this.views.incidents.at(id, asOf).record.sequence > 0);
     return onRecord ? { incidentId: id, from: presentView(first), to: presentView(second) } : null;
   }
 
@@ -45,14 +46,13 @@ export class ComparisonResolver {
     @Args() page: PageArgs,
     @Context() { loaders }: RequestContext,
   ) {
-    const sides = [from, to].map(({ view }) => ({
-      seen: new Map(
-        this.views.timeline
-          .ofIncident(incidentId, view.asOf, 'recorded', {})
-          .map((seen) => [seen.trace.sequence, seen]),
-      ),
-      edge: (seen: Seen) => presentEdge(this.views, seen, { loaders, asOf: view.asOf }),
-    }));
+    const sides = [from, to].map(({ view }) => {
+      const shown = this.views.incidents.at(incidentId, view.asOf);
+      return {
+        seen: new Map(shown.seen.map((seen) => [seen.trace.sequence, seen])),
+        edge: (seen: Seen) => presentEdge(this.views, seen, shown, sightOf(view, loaders)),
+      };
+    });
     const [first, second] = sides as [(typeof sides)[0], (typeof sides)[0]];
     const sequences = [...new Set([...first.seen.keys(), ...second.seen.keys()])].sort((a, b) => a - b);
     const different = sequences.flatMap((sequence) => {

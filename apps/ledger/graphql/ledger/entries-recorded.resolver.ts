@@ -87,17 +87,15 @@ export class EntriesRecordedResolver {
     try {
       for (let last = from; !stopped.aborted;) {
         const advanced = new Promise<void>((resolve) => (wake = resolve));
-        const sequences = this.views.timeline
-          .sequencesAfter(last, PIECE, incidentId)
-          .filter((sequence) => sequence <= this.views.head());
-        for (const sequence of sequences) {
+        const entries = this.views.timeline.entries(last, this.views.head(), PIECE, incidentId);
+        for (const { sequence } of entries) {
           last = sequence;
           const event = this.views.timeline.event(sequence);
           if (event === undefined) continue;
           const entry = presentEntry(sequence, event, { loaders: makeLoaders(this.views), asOf: { sequence } });
           yield { entriesRecorded: { position: this.positions.seal(event.position), entry } };
         }
-        if (sequences.length === 0) await advanced;
+        if (entries.length === 0) await advanced;
       }
     } catch (error) {
       throw shownError(error); // what a source throws is sent as it is

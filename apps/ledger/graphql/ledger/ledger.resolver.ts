@@ -1,24 +1,23 @@
 import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { isActorRef, refParts, type Role } from '@ledger/domain/fact/actor';
+import type { Order } from '@ledger/domain/as-of/order';
+import type { Seen } from '@ledger/domain/as-of/view';
+import { isActorRef } from '@ledger/domain/fact/actor';
 import type { Instant } from '@ledger/domain/time/instant';
-import type { IncidentRow } from '@ledger/projections/incident-register/query';
 import { LedgerViews } from '@ledger/projections/ledger-views';
-import type { Order } from '@ledger/projections/timeline/query';
 import type { RequestContext } from '../common/answer';
-import { afterKey, PageArgs, pageFrom, pageOf, pageSize } from '../common/connection';
-import { badArgument, fromId, idArgument, toId } from '../common/ids';
+import { afterKey, forwards, PageArgs, pageFrom } from '../common/connection';
+import { badArgument, fromId, idArgument } from '../common/ids';
 import { Node } from '../common/node';
 import { PositionTokens } from '../common/position-tokens';
-import { protectedText, UNREADABLE } from '../common/protected-text';
 import { PositionScalar } from '../common/scalars';
-import type { Loaders, Sight } from '../common/sight';
-import { presentActor } from '../fact/present';
-import { presentEdge, timelineFilter, timelinePage } from './timeline';
+import type { Loaders } from '../common/sight';
+import { presentState, sightOf, type IncidentObject, type ViewObject } from './objects';
+import { factFilter, presentEdge, timelineOf, timelineOfAll } from './timeline';
 import {
   AsOfInput,
   FactHistory,
-  GapConnection,
   IncidentConnection,
+  IncidentFilterInput,
   IncidentState,
   LedgerView,
   TimelineConnection,
@@ -28,14 +27,6 @@ import {
 import { resolveView, type RequestedView, type ResolvedView } from './view';
 
 const MAX_NODES = 100;
-
-/** A view object carries its moment; everything below it takes the moment from there. */
-export interface ViewObject {
-  readonly view: ResolvedView;
-}
-interface IncidentObject extends ViewObject {
-  readonly row: IncidentRow;
-}
 
 export const asOf = (input: AsOfInput | null | undefined): RequestedView => {
   if (input?.recorded != null && input.sequence != null)
@@ -67,24 +58,6 @@ export const presentView = (view: ResolvedView) => {
     },
   };
 };
-
-const sightOf = (view: ResolvedView, loaders: Loaders): Sight => ({ loaders, asOf: view.asOf });
-
-const refActor = (ref: string, sight: Sight) => {
-  const { role, id } = refParts(ref);
-  return presentActor({ role: role as Role, id }, sight);
-};
-
-const presentIncident = (row: IncidentRow, view: ResolvedView, sight: Sight, views: LedgerViews) => ({
-  row,
-  view,
-  incident: { __typename: 'Incident', id: toId('inc', row.incidentId), reference: row.reference },
-  title: protectedText(row.opened.readable ? row.opened.payload['title'] : UNREADABLE),
-  controller: refActor(row.controller, sight),
-  zone: row.zone,
-  status: () => views.register.status(row.incidentId, view.asOf.sequence),
-  opened: String(row.openedSequence),
-});
 
 @Resolver()
 export class LedgerResolver {
@@ -152,20 +125,30 @@ export class LedgerViewResolver {
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
     @Context() { loaders }: RequestContext,
   ) {
-    const row = this.views.register.incident(idArgument('inc', id, 'id'), view.asOf.sequence);
-    return row && presentIncident(row, view, sightOf(view, loaders), this.views);
+    const shown = this.views.incidents.at(idArgument('inc', id, 'id'), view.asOf);
+    return shown.record.sequence === 0 ? null : presentState(shown, view, sightOf(view, loaders), this.views);
   }
 
-  @ResolveField(() => IncidentConnection, { description: 'All incidents, in order of opening; pages go forwards.' })
-  incidents(@Parent() { view }: ViewObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const identity = { list: 'incidents', requested: view.requested };
+  @ResolveField(() => IncidentConnection, { description: 'Incidents, in order of opening; pages go forwards.' })
+  incidents(
+    @Parent() { view }: ViewObject,
+    @Args() page: PageArgs,
+    @Args('filter', { type: () => IncidentFilterInput, nullable: true, description: 'Which incidents.' })
+    filter: IncidentFilterInput | null,
+    @Context() { loaders }: RequestContext,
+  ) {
+    const identity = { list: 'incidents', filter, requested: view.requested };
     const { size } = forwards(page);
-    const rows = this.views.register.incidents(view.asOf.sequence, afterKey(identity, page) ?? 0, size + 1);
-    const nodes = rows.map((row) => ({
-      key: row.openedSequence,
-      node: presentIncident(row, view, sightOf(view, loaders), this.views),
-    }));
-    return pageFrom(nodes, ({ key }) => key, identity, page);
+    const found: { key: number; node: ReturnType<typeof presentState> }[] = [];
+    for (const shown of this.views.incidents.all(view.asOf, afterKey(identity, page))) {
+      const { status, controller, reference, sequence } = shown.record;
+      if (!(filter?.statuses?.includes(status) ?? true)) continue;
+      if (!(filter?.controllers?.includes(controller) ?? true)) continue;
+      if (!(filter?.references?.includes(reference) ?? true)) continue;
+      found.push({ key: sequence, node: presentState(shown, view, sightOf(view, loaders), this.views) });
+      if (found.length > size) break;
+    }
+    return pageFrom(found, ({ key }) => key, identity, page);
   }
 
   @ResolveField(() => TimelineConnection, {
@@ -184,10 +167,9 @@ export class LedgerViewResolver {
     orderBy: TimelineOrder | null,
     @Context() { loaders }: RequestContext,
   ) {
-    return timelinePage(this.views, view, sightOf(view, loaders), {
-      incidentId: undefined,
+    return timelineOfAll(this.views, view, sightOf(view, loaders), {
       order: (orderBy?.field ?? 'recorded') as Order,
-      filter: timelineFilter(filter),
+      filter: factFilter(filter),
       page,
     });
   }
@@ -202,11 +184,10 @@ export class LedgerViewResolver {
     @Context() { loaders }: RequestContext,
   ) {
     const id = idArgument('fact', factId, 'factId');
-    const edges = this.views.timeline
-      .history(id, view.asOf)
-      .map((seen) => ({ seen, ...presentEdge(this.views, seen, sightOf(view, loaders)) }));
-    const fact = edges.find(({ seen }) => seen.trace.factId === id);
-    return fact && { fact, amendments: edges.filter((edge) => edge !== fact) };
+    const found = this.views.incidents.fact(id, view.asOf);
+    if (found === undefined) return null;
+    const edge = (seen: Seen) => presentEdge(this.views, seen, found.view, sightOf(view, loaders));
+    return { fact: edge(found.seen), amendments: this.views.incidents.amendments(id, found.view).map(edge) };
   }
 }
 
@@ -216,7 +197,7 @@ export class IncidentStateResolver {
 
   @ResolveField(() => TimelineConnection, { description: 'Its entries.' })
   timeline(
-    @Parent() { view, row }: IncidentObject,
+    @Parent() { view, shown }: IncidentObject,
     @Args() page: PageArgs,
     @Args('filter', { type: () => TimelineFilterInput, nullable: true, description: 'Which entries.' })
     filter: TimelineFilterInput | null,
@@ -224,40 +205,10 @@ export class IncidentStateResolver {
     orderBy: TimelineOrder | null,
     @Context() { loaders }: RequestContext,
   ) {
-    return timelinePage(this.views, view, sightOf(view, loaders), {
-      incidentId: row.incidentId,
+    return timelineOf(this.views, shown, view, sightOf(view, loaders), {
       order: (orderBy?.field ?? 'occurred') as Order,
-      filter: timelineFilter(filter),
+      filter: factFilter(filter),
       page,
     });
   }
-
-  @ResolveField(() => GapConnection, { description: 'What its record lacks.' })
-  gaps(@Parent() { view, row }: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const sight = sightOf(view, loaders);
-    // A gap shows where the entry does at which it shows: nobody knew of it before.
-    const seen = new Set(
-      this.views.timeline.ofIncident(row.incidentId, view.asOf, 'recorded', {}).map(({ trace }) => trace.factId),
-    );
-    const shown = this.views.gaps(row.incidentId, view.asOf.sequence).filter(({ about }) => seen.has(about));
-    const nodes = shown.map((gap) => ({
-      key: gap.sequence,
-      node: {
-        __typename: 'Gap',
-        id: toId('gap', gap.gapId),
-        topic: gap.topic,
-        about: () => loaders.fact(gap.about, row.incidentId, view.asOf),
-        actor: refActor(gap.actor, sight),
-        sequence: String(gap.sequence),
-      },
-    }));
-    const identity = { list: 'gaps', incidentId: row.incidentId, requested: view.requested };
-    return pageOf(nodes, ({ key }) => key, identity, page);
-  }
 }
-
-const forwards = (page: PageArgs): { size: number } => {
-  const { size, backwards } = pageSize(page);
-  if (backwards) throw badArgument('last', 'is not offered here: pages go forwards');
-  return { size };
-};

@@ -1,3 +1,14 @@
+import {
+  attributionOf,
+  identityAssumed,
+  originOf,
+  type Attribution,
+  type Origin,
+} from '@ledger/domain/as-of/attribution';
+import { continuationOf, type Continuation } from '@ledger/domain/as-of/continuing';
+import { matches, type FactFilter } from '@ledger/domain/as-of/filter';
+import type { IncidentView } from '@ledger/domain/as-of/incident-view';
+import { ORDERS, type Order } from '@ledger/domain/as-of/order';
 import { recordingLag } from '@ledger/domain/as-of/recording-lag';
 import type { Seen, Standing } from '@ledger/domain/as-of/view';
 import { isActorRef } from '@ledger/domain/fact/actor';
@@ -5,9 +16,8 @@ import type { Instant } from '@ledger/domain/time/instant';
 import type { DecodedEvent } from '@ledger/event-store/codec';
 import type { LedgerViews } from '@ledger/projections/ledger-views';
 import { holdsWords } from '@ledger/projections/search/query';
-import { countOf, type Order, type TimelineFilter } from '@ledger/projections/timeline/query';
-import { afterKey, pageFrom, pageOf, pageSize, type PageArgs } from '../common/connection';
-import { badArgument } from '../common/ids';
+import { afterKey, pageFrom, pageOf, pageSize, type ListIdentity, type PageArgs } from '../common/connection';
+import { badArgument, idArgument, toId } from '../common/ids';
 import type { Sight } from '../common/sight';
 import { knownOf, presentEntry, presentInForce, presentKnowledge } from '../fact/present';
 import type { ResolvedView } from './view';
@@ -15,68 +25,125 @@ import type { TimelineFilterInput } from './types';
 
 const MAX_TEXT = 200;
 
-export interface TimelineRequest {
-  readonly incidentId: string | undefined;
-  readonly order: Order;
-  readonly filter: TimelineFilter;
-  readonly page: PageArgs;
-}
-
-export const timelineFilter = (input: TimelineFilterInput | null | undefined): TimelineFilter => {
+/** The filter as the domain takes it; refuses what could only find nothing. */
+export const factFilter = (input: TimelineFilterInput | null | undefined): FactFilter => {
   if (input == null) return {};
   if ((input.text?.length ?? 0) > MAX_TEXT) throw badArgument('text', `must be at most ${MAX_TEXT} characters`);
   if (input.text != null && !holdsWords(input.text)) throw badArgument('text', 'must hold a word');
-  if (input.actors?.some((ref) => !isActorRef(ref))) throw badArgument('actors', 'must be role:id each');
+  for (const field of ['actors', 'involving'] as const)
+    if (input[field]?.some((ref) => !isActorRef(ref))) throw badArgument(field, 'must be role:id each');
+  const { origins, attributions, standing, certainty, continuations, occurredWithin, partOf, ...plain } = input;
+  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value != null)) as FactFilter;
   return {
-    ...(input.kinds && { kinds: input.kinds }),
-    ...(input.actors && { actors: input.actors }),
-    ...(input.sources && { sources: input.sources }),
-    ...(input.standing && { standing: input.standing as Standing[] }),
-    ...(input.certainty && { certainty: input.certainty as Seen['certainty'] }),
-    ...(input.text && { text: input.text }),
+    ...given,
+    ...(origins && { origins: origins as Origin[] }),
+    ...(attributions && { attributions: attributions as Attribution[] }),
+    ...(standing && { standing: standing as Standing[] }),
+    ...(certainty && { certainty: certainty as Seen['certainty'] }),
+    ...(continuations && { continuations: continuations as Continuation[] }),
+    ...(occurredWithin && {
+      occurredWithin: {
+        earliest: (occurredWithin.earliest ?? null) as Instant | null,
+        latest: (occurredWithin.latest ?? null) as Instant | null,
+      },
+    }),
+    ...(partOf && { partOf: partOf.map((id) => idArgument('fact', id, 'partOf')) }),
   };
 };
 
-/** One page under a moment. Across all incidents only the order of recording is bounded work. */
-export const timelinePage = (views: LedgerViews, view: ResolvedView, sight: Sight, request: TimelineRequest) => {
-  const { incidentId, order, filter, page } = request;
-  const identity = { list: 'timeline', incidentId, order, filter, requested: view.requested };
-  const keyOf = (edge: Edge): number => edge.seen.trace.sequence;
-  const edgeOf = (seen: Seen): Edge => ({ seen, ...presentEdge(views, seen, sight) });
+/** Whether a fact is among those that the filter takes. */
+export const choiceOf = (views: LedgerViews, filter: FactFilter, incidentId?: string) =>
+  matches(filter, filter.text === undefined ? undefined : views.search(filter.text, incidentId));
 
-  if (incidentId !== undefined) {
-    const all = views.timeline.ofIncident(incidentId, view.asOf, order, filter);
-    const cut = pageOf(
-      all.map((seen) => ({ seen })),
-      ({ seen }) => seen.trace.sequence,
-      identity,
-      page,
-    );
-    return {
-      pageInfo: cut.pageInfo,
-      edges: cut.edges.map(({ seen, cursor }) => ({ ...edgeOf(seen), cursor })),
-      counts: () => countOf(all),
-    };
-  }
+export interface TimelineRequest {
+  readonly order: Order;
+  readonly filter: FactFilter;
+  readonly page: PageArgs;
+  /** Which list it is, where it is not the whole timeline. */
+  readonly list?: ListIdentity;
+  /** Facts to choose from, by id; absent: all. */
+  readonly among?: ReadonlySet<string>;
+}
+
+/** One page of the facts of one incident under a moment. */
+export const timelineOf = (
+  views: LedgerViews,
+  shown: IncidentView,
+  view: ResolvedView,
+  sight: Sight,
+  { order, filter, page, list, among }: TimelineRequest,
+) => {
+  const { incidentId } = shown.record;
+  const identity = { list: 'timeline', ...list, incidentId, order, filter, requested: view.requested };
+  const chosen = choiceOf(views, filter, incidentId);
+  const all = shown.seen
+    .filter((seen) => (among?.has(seen.trace.factId) ?? true) && chosen(seen, shown))
+    .sort(ORDERS[order]);
+  const cut = pageOf(
+    all.map((seen) => ({ seen })),
+    ({ seen }) => seen.trace.sequence,
+    identity,
+    page,
+  );
+  return {
+    pageInfo: cut.pageInfo,
+    edges: cut.edges.map(({ seen, cursor }) => ({ ...presentEdge(views, seen, shown, sight), cursor })),
+    ...countsOf(() => all.map((seen) => ({ seen, view: shown }))),
+  };
+};
+
+/** One page of the facts of all incidents. Only the order of recording is bounded work here. */
+export const timelineOfAll = (
+  views: LedgerViews,
+  view: ResolvedView,
+  sight: Sight,
+  { order, filter, page }: TimelineRequest,
+) => {
+  const identity = { list: 'timeline', order, filter, requested: view.requested };
   if (order !== 'recorded')
     throw badArgument('orderBy', 'needs an incident: across all of them the order is by recording', 'NEEDS_INCIDENT');
   const { size, backwards } = pageSize(page);
   if (backwards) throw badArgument('last', 'needs an incident: across all of them pages go forwards', 'NEEDS_INCIDENT');
+  const chosen = choiceOf(views, filter);
+  const facts = function* (after = 0) {
+    for (const fact of views.incidents.facts(view.asOf, after)) if (chosen(fact.seen, fact.view)) yield fact;
+  };
   const found: Edge[] = [];
-  for (const seen of views.timeline.acrossIncidents(view.asOf, filter, afterKey(identity, page) ?? 0)) {
-    found.push(edgeOf(seen));
+  for (const fact of facts(afterKey(identity, page))) {
+    found.push(presentEdge(views, fact.seen, fact.view, sight));
     if (found.length > size) break;
   }
-  return {
-    ...pageFrom(found, keyOf, identity, page),
-    counts: () => countOf(views.timeline.acrossIncidents(view.asOf, filter)),
-  };
+  return { ...pageFrom(found, ({ seen }) => seen.trace.sequence, identity, page), ...countsOf(facts) };
 };
 
-export type Edge = { readonly seen: Seen } & ReturnType<typeof presentEdge>;
+interface Tally {
+  certain: number;
+  possible: number;
+}
+
+/** Facts and the things that they assert; asked only where it is selected. */
+const countsOf = (facts: () => Iterable<{ readonly seen: Seen; readonly view: IncidentView }>) => ({
+  counts: () => {
+    const counts: Tally = { certain: 0, possible: 0 };
+    for (const { seen } of facts()) counts[seen.certainty] += 1;
+    return counts;
+  },
+  things: () => {
+    const things = new Map<string, Seen['certainty']>();
+    for (const { seen, view } of facts()) {
+      const thing = `${view.record.incidentId} ${view.thingOf.get(seen.trace.factId)}`;
+      if (things.get(thing) !== 'certain') things.set(thing, seen.certainty);
+    }
+    const counts: Tally = { certain: 0, possible: 0 };
+    for (const certainty of things.values()) counts[certainty] += 1;
+    return counts;
+  },
+});
+
+export type Edge = ReturnType<typeof presentEdge>;
 
 /** What a view shows of an entry. Texts are decrypted when they are selected. */
-export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
+export const presentEdge = (views: LedgerViews, seen: Seen, shown: IncidentView, sight: Sight) => {
   const decoded = new Map<number, DecodedEvent | undefined>();
   const eventOf = (sequence: number): DecodedEvent | undefined => {
     if (!decoded.has(sequence)) decoded.set(sequence, views.timeline.event(sequence));
@@ -86,18 +153,30 @@ export const presentEdge = (views: LedgerViews, seen: Seen, sight: Sight) => {
     const event = sequence === undefined ? undefined : eventOf(sequence);
     return event === undefined ? null : presentEntry(sequence as number, event, sight);
   };
-  const inForce = () => presentInForce(seen, eventOf, sight);
+  const { trace, inForce } = seen;
+  const thing = shown.thingOf.get(trace.factId);
   return {
+    seen,
     cursor: '',
-    node: nodeOf(seen.trace.sequence),
+    node: nodeOf(trace.sequence),
     certainty: seen.certainty,
     standing: seen.standing,
-    inForce,
+    inForce: () => presentInForce(seen, eventOf, sight),
     knownBy: () => knowersOf(seen, eventOf, sight),
     supersededBy: nodeOf(seen.versions.length > 1 ? seen.versions.at(-1)?.sequence : undefined),
     retractedBy: nodeOf(seen.retractedBy?.sequence),
     possiblySupersededBy: nodeOf(seen.possiblySupersededBy?.sequence),
-    recordingLag: () => presentLag(seen, eventOf(seen.trace.sequence)?.meta.recordedAt as Instant),
+    recordingLag: () => presentLag(seen, eventOf(trace.sequence)?.meta.recordedAt as Instant),
+    origin: originOf({ via: trace.via, inForce }),
+    attribution: () => attributionOf(seen, shown),
+    identityAssumed: () => identityAssumed(seen, shown),
+    continuation: () => continuationOf(seen, shown) ?? null,
+    positions: (shown.positionsOf.get(trace.factId) ?? []).map(({ question, stance }) => ({
+      questionId: toId('question', question.record.questionId),
+      questionReference: question.record.reference ?? null,
+      stance,
+    })),
+    assertedBefore: nodeOf(thing === trace.factId ? undefined : shown.byFact.get(thing ?? '')?.trace.sequence),
   };
 };
 

@@ -1,13 +1,15 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ENTRY_CHANGES } from '@ledger/domain/as-of/difference';
-import { GapTopic } from '@ledger/domain/incident/events';
-import { connectionOf, PageInfo } from '../common/connection';
+import { ATTRIBUTIONS, ORIGINS } from '@ledger/domain/as-of/attribution';
+import { CONTINUATIONS } from '@ledger/domain/as-of/continuing';
+import { Stance } from '@ledger/domain/incident/acts';
+import { PageInfo } from '../common/connection';
 import { enumType } from '../common/enums';
-import { Node } from '../common/node';
 import { ProtectedText } from '../common/protected-text';
 import { InstantScalar, PositionScalar, SequenceScalar } from '../common/scalars';
 import {
   Actor,
+  ActorRole,
   EntryKind,
   enumOf,
   Incident,
@@ -98,7 +100,7 @@ export class ResolvedViewPoint {
   flags: string[];
 }
 
-const CertaintyEnum = enumType({
+export const CertaintyEnum = enumType({
   name: 'Certainty',
   description: 'Whether it was known by the moment asked for.',
   values: {
@@ -112,10 +114,32 @@ const StandingEnum = enumType({
   description: 'How a fact stands in the view. Derived, never stored. This list grows.',
   values: {
     uncontested: 'Nothing on record says otherwise.',
-    corrected: 'A correction holds in this view.',
+    contested: 'It is on one side of a contested question, and another fact of this view is on the other.',
+    corrected: 'A correction holds in this view; `positions` says whether it is contested besides.',
     retracted: 'It was retracted in this view; it stays visible.',
   },
 });
+
+export const OriginEnum = enumType({
+  name: 'Origin',
+  description: 'Who stands at the beginning of what was passed on: the first in `via`, else the actor. By role alone.',
+  values: ORIGINS,
+});
+
+export const AttributionEnum = enumType({
+  name: 'Attribution',
+  description:
+    "How a statement can be carried into another document of the controller's. Computed by a rule of ours; whether to use it is for a lawyer.",
+  values: ATTRIBUTIONS,
+});
+
+export const ContinuationEnum = enumType({
+  name: 'Continuation',
+  description: 'Whether a state goes on, as far as the record says.',
+  values: CONTINUATIONS,
+});
+
+export const StanceEnum = enumOf(Stance);
 
 const TimelineField = enumType({
   name: 'TimelineOrderField',
@@ -133,24 +157,60 @@ export class TimelineOrder {
   field: string;
 }
 
+@InputType({ description: 'A window of time; an absent bound is open.' })
+export class WindowInput {
+  @Field(() => InstantScalar, { nullable: true, description: 'Not before this.' })
+  earliest?: string | null;
+  @Field(() => InstantScalar, { nullable: true, description: 'Before this.' })
+  latest?: string | null;
+}
+
 @InputType({
   description: 'Which entries; conditions on different fields all hold, values of one field are alternatives.',
 })
 export class TimelineFilterInput {
   @Field(() => [EntryKind], { nullable: true, description: 'Kinds.' })
   kinds?: string[] | null;
+  @Field(() => [String], { nullable: true, description: "The recorder's own numbers." })
+  references?: string[] | null;
   @Field(() => [ID], { nullable: true, description: 'Actors, as `role:id`.' })
   actors?: string[] | null;
+  @Field(() => [ActorRole], { nullable: true, description: 'Roles of the actor.' })
+  roles?: string[] | null;
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Whoever acts, passes on, or is named by a field of the fact (a recipient, a group), as `role:id`.',
+  })
+  involving?: string[] | null;
   @Field(() => [String], { nullable: true, description: 'Documents.' })
   sources?: string[] | null;
+  @Field(() => [MannerEnum], { nullable: true, description: 'How the source put it.' })
+  manners?: string[] | null;
+  @Field(() => [OriginEnum], { nullable: true, description: 'Who stands at the beginning of what was passed on.' })
+  origins?: string[] | null;
+  @Field(() => [AttributionEnum], { nullable: true, description: 'How it can be carried into another document.' })
+  attributions?: string[] | null;
   @Field(() => [StandingEnum], { nullable: true, description: 'Standing in the view.' })
   standing?: string[] | null;
   @Field(() => CertaintyEnum, { nullable: true, description: 'Certainty in the view.' })
   certainty?: string | null;
+  @Field(() => [ContinuationEnum], { nullable: true, description: 'Of states: whether they go on.' })
+  continuations?: string[] | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is an assumption that its actor is the one who appears elsewhere.',
+  })
+  identityAssumed?: boolean | null;
+  @Field(() => WindowInput, { nullable: true, description: 'May have happened, or begun, within this window.' })
+  occurredWithin?: WindowInput | null;
+  @Field(() => Boolean, { nullable: true, description: 'Whether the time of occurrence has a lower bound.' })
+  hasLowerBound?: boolean | null;
+  @Field(() => [ID], { nullable: true, description: 'The communications of which it is a part.' })
+  partOf?: string[] | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'Every word must occur in what was recorded last: of a fact its statement, quotation and note; once corrected, the new statement, the reason, and quotation and note where the correction gives them. `word*` stands for words that begin so. At most 200 characters.',
+      'Every word must occur in what was recorded last: of a fact its statement, quotation, note and the texts of its own fields; once corrected, the new statement, the reason, and quotation and note where the correction gives them. `word*` stands for words that begin so. At most 200 characters.',
   })
   text?: string | null;
 }
@@ -194,6 +254,16 @@ class Knower extends Knowledge {
   certainty: string;
 }
 
+@ObjectType({ description: 'Where a fact stands on a contested question.' })
+export class FactPosition {
+  @Field(() => ID, { description: 'The question, as `contestedQuestions` names it.' })
+  questionId: string;
+  @Field(() => String, { nullable: true, description: "The recorder's own number of the question; null: none." })
+  questionReference: string | null;
+  @Field(() => StanceEnum, { description: 'The stance, as the recorder reads it.' })
+  stance: string;
+}
+
 @ObjectType({ description: 'An entry in a view. What depends on the view is here, not on the entry.' })
 export class TimelineEdge {
   @Field({ description: 'Where it stands in the list. Empty outside a list.' })
@@ -223,6 +293,21 @@ export class TimelineEdge {
   possiblySupersededBy: TimelineEntry | null;
   @Field(() => RecordingLag, { description: 'From first knowledge to recording.' })
   recordingLag: RecordingLag;
+  @Field(() => OriginEnum, { description: 'Who stands at the beginning of what was passed on.' })
+  origin: string;
+  @Field(() => AttributionEnum, { description: 'How it can be carried into another document.' })
+  attribution: string;
+  @Field({ description: 'Whether it is an assumption that its actor is the one who appears elsewhere under this id.' })
+  identityAssumed: boolean;
+  @Field(() => ContinuationEnum, { nullable: true, description: 'Of a state: whether it goes on; null of a moment.' })
+  continuation: string | null;
+  @Field(() => [FactPosition], { description: 'Where it stands on contested questions.' })
+  positions: FactPosition[];
+  @Field(() => TimelineEntry, {
+    nullable: true,
+    description: 'The first fact on record that asserts the same thing; null when this is the one.',
+  })
+  assertedBefore: TimelineEntry | null;
 }
 
 @ObjectType({ description: 'A page of a timeline. There is no shortcut past the edges: certainty is on them.' })
@@ -231,8 +316,12 @@ export class TimelineConnection {
   edges: TimelineEdge[];
   @Field(() => PageInfo, { description: 'Where the page lies.' })
   pageInfo: PageInfo;
-  @Field(() => CertaintyCounts, { description: 'Of the whole list under its filter, counted when selected.' })
+  @Field(() => CertaintyCounts, { description: 'Facts of the whole list under its filter, counted when selected.' })
   counts: CertaintyCounts;
+  @Field(() => CertaintyCounts, {
+    description: 'Things that these facts assert: two assertions of one thing count once. Counted when selected.',
+  })
+  things: CertaintyCounts;
 }
 
 @ObjectType({ description: 'One fact, and everything that amends it, in log order.' })
@@ -242,28 +331,6 @@ export class FactHistory {
   @Field(() => [TimelineEdge], { description: 'Corrections and retractions in this view, also of one another.' })
   amendments: TimelineEdge[];
 }
-
-const GapTopicEnum = enumOf(GapTopic);
-
-@ObjectType({
-  description: 'Something that the record lacks and should hold: a record of its own, not a blank.',
-  implements: () => [Node],
-})
-export class Gap implements Node {
-  id: string;
-  @Field(() => GapTopicEnum, { description: 'What is missing.' })
-  topic: string;
-  @Field(() => TimelineEntry, {
-    nullable: true,
-    description: 'The entry at which it shows; null when that cannot be found.',
-  })
-  about: TimelineEntry | null;
-  @Field(() => Actor, { description: 'Whom it concerns.' })
-  actor: Actor;
-  @Field(() => SequenceScalar, { description: 'Ordinal of the event that opened it.' })
-  sequence: string;
-}
-export const GapConnection = connectionOf(Gap, 'Gap', 'gaps of an incident, in order of recording');
 
 const IncidentStatusEnum = enumType({
   name: 'IncidentStatus',
@@ -279,18 +346,38 @@ export class IncidentState {
   title: ProtectedText;
   @Field(() => Actor, { description: 'The controller: UK GDPR Art. 4(7).' })
   controller: Actor;
-  @Field({ description: 'IANA time zone in which its local times are read.' })
+  @Field({ description: 'IANA time zone by whose calendar its facts are counted into months.' })
   zone: string;
   @Field(() => IncidentStatusEnum, { description: 'Whether work goes on.' })
   status: string;
   @Field(() => SequenceScalar, { description: 'Ordinal of the event that opened it.' })
   opened: string;
 }
-export const IncidentConnection = connectionOf(
-  IncidentState,
-  'Incident',
-  'incidents of the ledger, in order of opening',
-);
+@ObjectType({ description: 'One of the incidents of the ledger.' })
+export class IncidentEdge {
+  @Field({ description: 'Where it stands in the list.' })
+  cursor: string;
+  @Field(() => IncidentState, { description: 'The incident as the view shows it.' })
+  node: IncidentState;
+}
+
+@ObjectType({ description: 'A page of the incidents of the ledger, in order of opening.' })
+export class IncidentConnection {
+  @Field(() => [IncidentEdge], { description: 'In order of opening.' })
+  edges: IncidentEdge[];
+  @Field(() => PageInfo, { description: 'Where the page lies.' })
+  pageInfo: PageInfo;
+}
+
+@InputType({ description: 'Which incidents; conditions on different fields all hold.' })
+export class IncidentFilterInput {
+  @Field(() => [IncidentStatusEnum], { nullable: true, description: 'Whether work goes on.' })
+  statuses?: string[] | null;
+  @Field(() => [ID], { nullable: true, description: 'Controllers, as `role:id`.' })
+  controllers?: string[] | null;
+  @Field(() => [String], { nullable: true, description: "The organisation's own references." })
+  references?: string[] | null;
+}
 
 @ObjectType({ description: 'The ledger as of a moment. Everything below inherits the moment.' })
 export class LedgerView {

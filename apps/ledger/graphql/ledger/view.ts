@@ -17,6 +17,8 @@ export interface ResolvedView {
   readonly requested: RequestedView;
   readonly asOf: AsOf;
   readonly recordedAt: Instant | undefined;
+  /** From when ages are counted: the moment of knowledge, else of recording, else now. */
+  readonly moment: Instant;
   /** The read models had not reached the position that was asked for, or do not follow the log just now. */
   readonly stale: boolean;
   readonly flags: readonly ViewFlag[];
@@ -45,10 +47,13 @@ export const resolveView = async (
   if (recorded !== undefined && sequence === 0 && head > 0 && !stale) flags.push('recorded-before-first');
   if (requested.known !== undefined && requested.known.at > now.toISOString()) flags.push('known-in-future');
   const { known } = requested;
+  const recordedAt = views.timeline.recordedAt(sequence);
+  const pinned = requested.sequence === undefined ? undefined : recordedAt;
   return {
     requested,
     asOf: { sequence, ...(known && { known: { at: known.at, ...(known.by === undefined ? {} : { by: known.by }) } }) },
-    recordedAt: views.timeline.recordedAt(sequence),
+    recordedAt,
+    moment: known?.at ?? recorded ?? pinned ?? (now.toISOString() as Instant),
     stale,
     flags,
   };

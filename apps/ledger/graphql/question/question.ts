@@ -1,0 +1,194 @@
+import { Args, Context, Field, InputType, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { ContestedQuestion as Contested, IncidentView } from '@ledger/domain/as-of/incident-view';
+import type { Seen } from '@ledger/domain/as-of/view';
+import { LedgerViews } from '@ledger/projections/ledger-views';
+import type { RequestContext } from '../common/answer';
+import { connectionOf, connectionOver, PageArgs, pageOf } from '../common/connection';
+import { enumType } from '../common/enums';
+import { toId } from '../common/ids';
+import { Node } from '../common/node';
+import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
+import { SequenceScalar } from '../common/scalars';
+import { DurationRange } from '../fact/types';
+import { isOlderThan, presentAge, sightOf, type IncidentObject } from '../ledger/objects';
+import { presentEdge } from '../ledger/timeline';
+import { IncidentState, StanceEnum, TimelineEdge } from '../ledger/types';
+
+@ObjectType({
+  description: 'A question on which sources stand differently, under a name of its own.',
+  implements: () => [Node],
+})
+export class ContestedQuestion implements Node {
+  id: string;
+  @Field(() => String, { nullable: true, description: "The recorder's own number for it; null: none." })
+  reference: string | null;
+  @Field(() => ProtectedText, { description: 'The question, so that yes and no are answers.' })
+  question: ProtectedText;
+  @Field(() => SequenceScalar, { description: 'Ordinal of the event that named it.' })
+  sequence: string;
+}
+
+@ObjectType({ description: 'A fact and the stance that it takes.' })
+export class StanceTaken {
+  @Field(() => StanceEnum, { description: 'The stance, as the recorder reads it.' })
+  stance: string;
+  @Field(() => ProtectedText, { nullable: true, description: 'The position in words; null when not given.' })
+  position: ProtectedText | null;
+  @Field(() => TimelineEdge, { description: 'The fact, in this view.' })
+  fact: TimelineEdge;
+}
+
+const ConflictEnum = enumType({
+  name: 'Conflict',
+  description: 'Whether facts of this view contradict each other on the question.',
+  values: { open: 'Some say yes, others no.', none: 'None says yes where another says no.' },
+});
+
+@ObjectType({ description: 'A contested question in a view.' })
+export class ContestedQuestionEdge {
+  @Field({ description: 'Where it stands in the list.' })
+  cursor: string;
+  @Field(() => ContestedQuestion, { description: 'The question.' })
+  node: ContestedQuestion;
+  @Field(() => [StanceTaken], { description: 'Every fact of this view that takes a stance, in order of recording.' })
+  positions: StanceTaken[];
+  @Field(() => ConflictEnum, { description: 'Whether they contradict each other.' })
+  conflict: string;
+  @Field({ description: 'Whether yes and no stand in different documents.' })
+  acrossSources: boolean;
+  @Field(() => ProtectedText, {
+    nullable: true,
+    description: 'The answer by which the record keeper regards it as settled; null: it is not.',
+  })
+  settledBy: ProtectedText | null;
+}
+export const ContestedQuestionConnection = connectionOver(
+  ContestedQuestionEdge,
+  'ContestedQuestion',
+  'contested questions of an incident, in order of naming',
+);
+
+@InputType({ description: 'Which contested questions; conditions on different fields all hold.' })
+export class ContestedQuestionFilterInput {
+  @Field(() => [String], { nullable: true, description: "The recorder's own numbers." })
+  references?: string[] | null;
+  @Field(() => [ConflictEnum], { nullable: true, description: 'Whether facts contradict each other.' })
+  conflicts?: string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Whether yes and no stand in different documents.' })
+  acrossSources?: boolean | null;
+  @Field(() => [StanceEnum], { nullable: true, description: 'Questions on which somebody takes one of these stances.' })
+  stances?: string[] | null;
+}
+
+@ObjectType({ description: 'A question that somebody put, in a view.' })
+export class AskedQuestion {
+  @Field(() => TimelineEdge, { description: 'The question, as a fact of this view.' })
+  fact: TimelineEdge;
+  @Field(() => [TimelineEdge], { description: 'Answers on record in this view; empty: it is open.' })
+  answers: TimelineEdge[];
+  @Field(() => DurationRange, { description: 'How long ago it was put, at the moment of the view.' })
+  age: DurationRange;
+}
+export const QuestionConnection = connectionOf(
+  AskedQuestion,
+  'Question',
+  'questions that were put, in order of recording',
+);
+
+@InputType({ description: 'Which questions; conditions on different fields all hold.' })
+export class QuestionFilterInput {
+  @Field(() => Boolean, { nullable: true, description: 'Whether an answer is on record.' })
+  answered?: boolean | null;
+  @Field(() => Int, { nullable: true, description: 'Certainly put more than so many days before the moment.' })
+  olderThanDays?: number | null;
+}
+
+@Resolver(() => IncidentState)
+export class IncidentQuestionsResolver {
+  constructor(private readonly views: LedgerViews) {}
+
+  @ResolveField(() => ContestedQuestionConnection, {
+    description: 'Questions on which sources stand differently, with the stance of each fact.',
+  })
+  contestedQuestions(
+    @Parent() { view, shown }: IncidentObject,
+    @Args() page: PageArgs,
+    @Args('filter', { type: () => ContestedQuestionFilterInput, nullable: true, description: 'Which questions.' })
+    filter: ContestedQuestionFilterInput | null,
+    @Context() { loaders }: RequestContext,
+  ) {
+    const wanted = ({ record, conflict, acrossSources, positions }: Contested): boolean =>
+      (filter?.references?.includes(record.reference ?? '') ?? true) &&
+      (filter?.conflicts?.includes(conflict) ?? true) &&
+      (filter?.acrossSources == null || filter.acrossSources === acrossSources) &&
+      (filter?.stances == null || positions.some(({ stance }) => filter.stances?.includes(stance)));
+    const { incidentId } = shown.record;
+    const identity = { list: 'contested-questions', incidentId, filter, requested: view.requested };
+    const sight = sightOf(view, loaders);
+    const edges = shown.questions.filter(wanted).map((question) => ({
+      key: question.record.sequence,
+      node: {
+        __typename: 'ContestedQuestion',
+        id: toId('question', question.record.questionId),
+        reference: question.record.reference ?? null,
+        question: () => this.text(question.record.sequence, 'question'),
+        sequence: String(question.record.sequence),
+      },
+      positions: question.positions.map(({ stance, seen, sequence }) => ({
+        stance,
+        position: () => this.text(sequence, 'position'),
+        fact: presentEdge(this.views, seen, shown, sight),
+      })),
+      conflict: question.conflict,
+      acrossSources: question.acrossSources,
+      settledBy: () => (question.record.settled ? this.text(question.record.settled.sequence, 'answer') : null),
+    }));
+    return pageOf(edges, ({ key }) => key, identity, page);
+  }
+
+  @ResolveField(() => QuestionConnection, { description: 'Questions that somebody put, and their answers.' })
+  questions(
+    @Parent() { view, shown }: IncidentObject,
+    @Args() page: PageArgs,
+    @Args('filter', { type: () => QuestionFilterInput, nullable: true, description: 'Which questions.' })
+    filter: QuestionFilterInput | null,
+    @Context() { loaders }: RequestContext,
+  ) {
+    const answers = answersIn(shown);
+    const edge = (seen: Seen) => presentEdge(this.views, seen, shown, sightOf(view, loaders));
+    const put = shown.seen.filter(({ trace, standing, inForce }) => {
+      if (trace.type !== 'question-opened' || standing === 'retracted') return false;
+      const answered = answers.has(trace.factId);
+      return (
+        (filter?.answered == null || filter.answered === answered) &&
+        (filter?.olderThanDays == null || isOlderThan(inForce.occurred, filter.olderThanDays, view))
+      );
+    });
+    const { incidentId } = shown.record;
+    return pageOf(
+      put.map((seen) => ({
+        key: seen.trace.sequence,
+        node: {
+          fact: edge(seen),
+          answers: (answers.get(seen.trace.factId) ?? []).map(edge),
+          age: presentAge(seen.inForce.occurred, view),
+        },
+      })),
+      ({ key }) => key,
+      { list: 'questions', incidentId, filter, requested: view.requested },
+      page,
+    );
+  }
+
+  private text(sequence: number, field: string): ProtectedText | null {
+    const event = this.views.acts.event(sequence);
+    return protectedText(event?.readable === true ? event.payload[field] : UNREADABLE);
+  }
+}
+
+/** The answers to each question that a view shows. */
+const answersIn = ({ seen }: IncidentView): ReadonlyMap<string, readonly Seen[]> =>
+  Map.groupBy(
+    seen.filter(({ trace, standing }) => trace.type === 'question-answered' && standing !== 'retracted'),
+    ({ trace }) => trace.links['answers']?.[0] ?? '',
+  );

@@ -1,0 +1,39 @@
+import type { Seen } from './view';
+
+/** Of each thing that these facts assert: the first of them that does. */
+export const onePerThing = (facts: readonly Seen[], things: ReadonlyMap<string, string>): readonly Seen[] => {
+  const first = new Map<string, Seen>();
+  for (const one of facts) {
+    const thing = things.get(one.trace.factId) ?? one.trace.factId;
+    if (!first.has(thing)) first.set(thing, one);
+  }
+  return [...first.values()];
+};
+
+/**
+ * The thing that each fact asserts, by fact id, as the id of the first fact that asserts it. Facts are assertions: two of
+ * one thing are two facts and one thing. Links to facts that the view does not show join nothing.
+ */
+export const thingsOf = (
+  seen: readonly Seen[],
+  duplicates: readonly (readonly [string, string])[],
+): ReadonlyMap<string, string> => {
+  const things = new Map(seen.map(({ trace }) => [trace.factId, trace.factId]));
+  const order = new Map(seen.map(({ trace }) => [trace.factId, trace.sequence]));
+  const root = (factId: string): string => {
+    let found = factId;
+    for (let next = things.get(found); next !== undefined && next !== found; next = things.get(found)) found = next;
+    return found;
+  };
+  const join = (one: string, other: string): void => {
+    if (!things.has(one) || !things.has(other)) return;
+    const [a, b] = [root(one), root(other)].sort((x, y) => (order.get(x) ?? 0) - (order.get(y) ?? 0)) as [
+      string,
+      string,
+    ];
+    things.set(b, a);
+  };
+  for (const { trace } of seen) for (const same of trace.links['sameThingAs'] ?? []) join(trace.factId, same);
+  for (const [one, other] of duplicates) join(one, other);
+  return new Map(seen.map(({ trace }) => [trace.factId, root(trace.factId)]));
+};
