@@ -1,31 +1,9 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
-import { requireNode } from '../ledger/process';
-import { demo } from './demo';
+import { COMMANDS } from './commands';
+import { ledgerctl } from './program';
 
-const USAGE = `Usage: npm run demo -- [--exit]
-
-  --exit   stop after printing; status 0 only if all of it worked
-`;
-
-const main = async (): Promise<number> => {
-  requireNode();
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { exit: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-  });
-  if (values.help || positionals.join(' ') !== 'demo') {
-    process.stdout.write(USAGE);
-    return values.help ? 0 : 2;
-  }
-  await demo({ stay: !values.exit });
-  return 0;
-};
-
-main().then(
+process.umask(0o077); // what it writes is for its own user only
+process.stdout.on('error', () => process.exit(1)); // nobody reads on
+void ledgerctl(COMMANDS, process.argv.slice(2), { env: process.env, out: process.stdout, err: process.stderr }).then(
   (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
 );
