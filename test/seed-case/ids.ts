@@ -66,9 +66,52 @@ const FACT_IDS = {
   F54: 'fact_988228ac-16d8-45b2-9c49-09d5e7cc24ff',
 } as const;
 
+const GAP_IDS = {
+  G01: 'gap_d307d093-abd8-4f98-b420-372eb25cb97e',
+  G02: 'gap_569e0d81-e1c1-4e5b-92f5-e8321070bb89',
+  G03: 'gap_d77fffad-3df6-49f6-8ee0-be8dfb609881',
+  G04: 'gap_8d56adb6-a0ea-424f-a286-3016d429f977',
+  G05: 'gap_e550999c-466c-40fd-af27-4ca07467f807',
+  G06: 'gap_16eee629-5b14-4b44-a50e-eaf49f9404aa',
+  G07: 'gap_8ca47ed1-7415-4d1b-918d-3f93f2f6407d',
+  G08: 'gap_0fd0da75-4944-4a18-a946-260f696866e5',
+  G09: 'gap_6aa0cf97-8de8-48bb-b5c3-6948a7af01f4',
+  G10: 'gap_1d15f466-2d26-4e04-9513-8937c17246dc',
+  G11: 'gap_650f0838-8c06-4d1a-929b-0573152def00',
+  G12: 'gap_305dec92-b6f7-4c68-8e62-95143c51004e',
+  G13: 'gap_9e138c71-f76c-4d2f-98be-cac44687ec51',
+  G14: 'gap_24a71245-ab89-420e-9102-3f7b2b2f230f',
+  G15: 'gap_27ac957d-f81a-4490-982b-fe5054e31ca9',
+  G16: 'gap_5d231371-62c6-407c-8696-492be5fe4d66',
+  G17: 'gap_c5a91911-1b7a-4f4b-8932-eb921812d683',
+  G18: 'gap_f48c15a9-6288-4fa8-94f7-74b4e339bc00',
+  G19: 'gap_2fe4f294-830a-41c2-af4b-a6e74cc643a9',
+  G20: 'gap_4a80077b-dee2-41a7-89bc-7d6fba87cf11',
+} as const;
+
+const QUESTION_IDS = {
+  C1: 'question_680441bb-d99a-4350-b57f-620f817ef22b',
+  C2: 'question_0317ea7d-04d5-4f99-98e9-32e7c43ac460',
+  C3: 'question_42a5afa7-b77a-4b50-b37d-0cb11251bc01',
+  C4: 'question_4fc5d828-1839-4fd3-82c4-f12db738c060',
+  C5: 'question_a2ad616f-a8a4-480a-ad9d-5249088bdec5',
+  C6: 'question_4c64d09b-30b3-4fd3-bf9c-78d27b2fd48d',
+  C7: 'question_9b164d94-1d62-434e-bb20-6af5e17f20ea',
+  C8: 'question_553fdf39-e520-4675-9ef1-7009a34cccd7',
+  C9: 'question_dcc42c33-95f7-4e68-b2c2-8adc4bf4e1e9',
+  C10: 'question_cad1ea81-258f-4965-81ba-f61f658d7750',
+  C11: 'question_ac17b63d-3ce7-4bdf-846b-fb187092002f',
+  C12: 'question_8ef288e8-5e11-4873-b249-16aaf8bd4563',
+  C13: 'question_e1bc0035-f30d-4515-badb-28d141501759',
+} as const;
+
 export type Reference = keyof typeof FACT_IDS;
+export type GapReference = keyof typeof GAP_IDS;
+export type QuestionReference = keyof typeof QUESTION_IDS;
 
 /** F01 to F54, in this order. */
 export const REFERENCES = Object.keys(FACT_IDS) as readonly Reference[];
 
 export const factIdOf = (reference: Reference): string => FACT_IDS[reference];
+export const gapIdOf = (reference: GapReference): string => GAP_IDS[reference];
+export const questionIdOf = (reference: QuestionReference): string => QUESTION_IDS[reference];

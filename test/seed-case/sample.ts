@@ -1,22 +1,11 @@
-import { v5 } from 'uuid';
-import {
-  ACTIVIST_ID,
-  COMMAND_NAMESPACE,
-  factIdOf,
-  LONDON_MEMBER_ID,
-  PARTY_SOURCE_ID,
-  SAMPLE_INCIDENT_ID,
-  type Reference,
-} from './ids';
+import { contestedQuestions } from './contested';
+import { gaps } from './gaps';
+import { ACTIVIST_ID, factIdOf, LONDON_MEMBER_ID, PARTY_SOURCE_ID, SAMPLE_INCIDENT_ID, type Reference } from './ids';
+import { commandId, type Step } from './step';
 
 export { ACTIVIST_ID, factIdOf, LONDON_MEMBER_ID, PARTY_SOURCE_ID, REFERENCES, SAMPLE_INCIDENT_ID } from './ids';
 export type { Reference } from './ids';
-
-/** One GraphQL mutation and its input, as it goes over the wire. */
-export interface Step {
-  readonly mutation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
+export type { Step } from './step';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -197,6 +186,12 @@ const claimedInFebruary = (line: number, actor: Fields, ...relay: Fields[]) => (
   manner: 'CLAIMED',
 });
 
+/** By the member in London: the article itself shows that it is one and the same. */
+const byLondonMember = (line: number) => ({ ...claimedInFebruary(line, LONDON_MEMBER), identity: 'SHOWN' });
+
+/** By the activist, as PoliticsHome heard it. The article does not say that it is the same one each time. */
+const byActivist = (line: number) => ({ ...claimedInFebruary(line, ACTIVIST, POLITICSHOME), identity: 'ASSUMED' });
+
 /** Something that the article describes as going on: begun at an unknown time, with no end on record. */
 const GOING_ON = { occurred: ongoing(UNTIL_PUBLICATION, AS_OF_PUBLICATION) };
 
@@ -204,8 +199,6 @@ const REDACTED = { redactedInSource: true };
 const ONE_ACTIVIST = 'That F45 to F50 come from one and the same activist is an assumption.';
 
 // The steps -----------------------------------------------------------------------------------------------------------
-
-const commandId = (subject: string): string => v5(subject, COMMAND_NAMESPACE);
 
 const party = (partyId: string, name: string, sort: 'ORGANISATION' | 'AUTHORITY'): Step => ({
   mutation: 'registerParty',
@@ -247,6 +240,41 @@ const register: readonly Step[] = [
   party('LabourList', 'LabourList', 'ORGANISATION'),
   party('PublicTechnology', 'PublicTechnology', 'ORGANISATION'),
   party('PoliticsHome', 'PoliticsHome', 'ORGANISATION'),
+];
+
+/** How the e-mail is made up. What it says that can be corrected by itself is a fact of its own, part of F19. */
+const SECTIONS_OF_EMAIL = [
+  {
+    key: 'intro',
+    summary:
+      'Says that there was an incident at a third party, and what the e-mail is for: to tell of it, and to help.',
+  },
+  {
+    key: 'what_happened',
+    heading: 'What happened?',
+    summary:
+      'The notice of 29 October, what the third party said of the effect, whom the Party called in and told, and that its own systems are not concerned.',
+  },
+  {
+    key: 'what_information',
+    heading: 'What information was involved?',
+    summary: 'Whose information it is, as far as the Party understands. Which categories of data it is, is not said.',
+  },
+  {
+    key: 'what_are_they_doing',
+    heading: 'What are the Labour Party doing?',
+    summary: 'That the Party takes the matter seriously and does what it can. No particular measure is named.',
+  },
+  {
+    key: 'what_you_can_do',
+    heading: 'What you can do',
+    summary: 'Four pieces of advice, with references to public guidance.',
+  },
+  {
+    key: 'contact',
+    heading: 'For more information',
+    summary: 'An address for queries, blacked out in the source, and the prospect of updates on the website.',
+  },
 ];
 
 /** F01 to F24: the notice, what Labour did, and what it told people in its e-mail. */
@@ -395,6 +423,7 @@ const noticeAndEmail: readonly Step[] = [
     note: 'The bounds are derived: an afternoon begins at noon, and the article precedes its own update at 3.45pm. The calendar day is not in the source; it is external.',
     channel: 'EMAIL',
     cohort: MEMBERS,
+    sections: SECTIONS_OF_EMAIL,
   }),
   fact('F20', 'recordAdvice', {
     ...labourInEmail(22),
@@ -477,6 +506,7 @@ const firstArticle: readonly Step[] = [
     actor: LABOURLIST,
     statement: "There was no data breach in the attacks of 2019, and the party's website was protected by Cloudflare.",
     note: "The article's own statement, for which it names no source. It covers the DDoS attacks of 2019 alone, not the year.",
+    outcomeOf: factIdOf('F29'),
   }),
 ];
 
@@ -497,6 +527,7 @@ const secondArticle: readonly Step[] = [
     manner: 'REPORTED',
     statement: 'Labour confirmed particulars of the breach in November, and is quoted on the groups affected.',
     quoted: 'registered and affiliated supports',
+    restates: [factIdOf('F14'), factIdOf('F15'), factIdOf('F16')],
     note: 'Misquoted: "supports" for "supporters". Within the two sources, nothing else dates the e-mail, and this only to the month.',
   }),
   fact('F33', 'recordCharacterisation', {
@@ -506,6 +537,7 @@ const secondArticle: readonly Step[] = [
     manner: 'REPORTED',
     statement: 'The headline speaks of a cyberattack of November.',
     quoted: 'cyberattack',
+    restates: [factIdOf('F01')],
     note: 'C6 and C7: the notice of the processor came on 29 October; the e-mail says "cyber incident"; S1 says that it is unclear whether a hostile actor was involved.',
   }),
   fact('F34', 'recordClaim', {
@@ -519,6 +551,7 @@ const secondArticle: readonly Step[] = [
     manner: 'REPORTED',
     statement: 'Through the breach, a considerable amount of data of members became inaccessible.',
     quoted: "member's data",
+    restates: [factIdOf('F02')],
     note: 'What F02 calls "Party data" has become "member\'s data": C13.',
     effects: { confidentiality: 'NOT_STATED', integrity: 'NOT_STATED', availability: 'YES' },
   }),
@@ -535,20 +568,20 @@ const secondArticle: readonly Step[] = [
     note: "An effect, in integrity or availability, on how the controller's own business runs.",
   }),
   fact('F38', 'recordClaim', {
-    ...claimedInFebruary(15, LONDON_MEMBER),
+    ...byLondonMember(15),
     ...GOING_ON,
     statement: "What has been happening with Labour's membership database is exceedingly frustrating.",
     note: 'An anonymous individual, kept under a pseudonym.',
   }),
   fact('F39', 'recordDownstreamEffect', {
-    ...claimedInFebruary(19, LONDON_MEMBER),
+    ...byLondonMember(19),
     ...GOING_ON,
     statement:
       'Selections were held up by it, so that candidates and councillors could not yet begin to campaign properly for the elections in May.',
     note: 'Compare F52.',
   }),
   fact('F40', 'recordClaim', {
-    ...claimedInFebruary(19, LONDON_MEMBER),
+    ...byLondonMember(19),
     ...GOING_ON,
     statement:
       'Headquarters came up with the solution at the last minute and has communicated poorly with local constituencies.',
@@ -579,36 +612,36 @@ const secondArticle: readonly Step[] = [
     note: 'An anonymous source in the party, who denies the link.',
   }),
   fact('F45', 'recordClaim', {
-    ...claimedInFebruary(23, ACTIVIST, POLITICSHOME),
+    ...byActivist(23),
     statement: 'It is of deep concern that the breach may still be getting in the way of election campaigns.',
     note: ONE_ACTIVIST,
   }),
   fact('F46', 'recordClaim', {
-    ...claimedInFebruary(25, ACTIVIST, POLITICSHOME),
+    ...byActivist(25),
     statement:
       'A small number of activists have problems with payments, for all that the party claims there is no link.',
     note: `Sceptical, without asserting the link outright. ${ONE_ACTIVIST}`,
   }),
   fact('F47', 'recordCorrespondence', {
-    ...claimedInFebruary(25, ACTIVIST, POLITICSHOME),
+    ...byActivist(25),
     ...GOING_ON,
     statement:
       'The activist is in touch with party headquarters almost every day; the response falls short of adequate.',
     note: ONE_ACTIVIST,
   }),
   fact('F48', 'recordAcknowledgedUnknown', {
-    ...claimedInFebruary(25, ACTIVIST, POLITICSHOME),
+    ...byActivist(25),
     statement:
       'Nobody on the side of the activist knows yet how large "this problem" is, and they still work from old data.',
-    note: `"This problem" may be that of the payments or the breach: the words are kept, and neither reading is chosen. Reported 112 days after the notice of the processor. ${ONE_ACTIVIST}`,
+    note: `"This problem" may be that of F43 or the breach: the words are kept, and neither reading is chosen. Reported 112 days after the notice of the processor. ${ONE_ACTIVIST}`,
   }),
   fact('F49', 'recordConcession', {
-    ...claimedInFebruary(27, ACTIVIST, POLITICSHOME),
+    ...byActivist(27),
     statement: 'The activist granted that the data breach was not the fault of the party.',
     note: `Clears the controller of the cause, not of the response. The source says no more than "the activist". ${ONE_ACTIVIST}`,
   }),
   fact('F50', 'recordClaim', {
-    ...claimedInFebruary(29, ACTIVIST, POLITICSHOME),
+    ...byActivist(29),
     statement:
       'The party ought to have taken charge of matters by now, and to see that activists get the means they need.',
     note: ONE_ACTIVIST,
@@ -648,8 +681,17 @@ const secondArticle: readonly Step[] = [
     statement:
       'Blackbaud confirmed afterwards that it had paid a ransom, in return for an undertaking that the personal data taken would be destroyed.',
     note: 'Destruction is what criminals promised, not a verified fact.',
+    outcomeOf: factIdOf('F53'),
   }),
 ];
 
 /** The whole case, in the order in which to send it. */
-export const sample: readonly Step[] = [...opening, ...register, ...noticeAndEmail, ...firstArticle, ...secondArticle];
+export const sample: readonly Step[] = [
+  ...opening,
+  ...register,
+  ...noticeAndEmail,
+  ...firstArticle,
+  ...secondArticle,
+  ...gaps,
+  ...contestedQuestions,
+];

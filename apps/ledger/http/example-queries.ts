@@ -96,7 +96,13 @@ query Notice {
               }
             }
           }
-          gaps(first: 10) { edges { node { topic actor { ref } about { ... on Fact { reference } } } } }
+          gaps(first: 10, filter: { topics: [UNREGISTERED_PROCESSOR, PROCESSOR_IDENTITY, TIME_OF_NOTICE] }) {
+            edges {
+              state
+              coveredBy { reference }
+              node { reference topic missing { value } actor { ref } about { ... on Fact { reference } } }
+            }
+          }
         }
       }
     }
@@ -113,6 +119,99 @@ query RecordedLate {
       edges {
         recordingLag { moreThanOneDay minSeconds maxSeconds }
         node { recorded ... on Fact { reference } }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Contradictions',
+    query: `# Where some say yes and others no. A report, a doubt or a question takes no side.
+query Contradictions {
+  ledger {
+    incidents(first: 1) {
+      edges {
+        node {
+          contestedQuestions(first: 20, filter: { conflicts: [OPEN] }) {
+            edges {
+              acrossSources
+              node { reference question { value } }
+              positions {
+                stance
+                position { value }
+                fact { standing node { ... on Fact { reference source { document } } } }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Still missing',
+    query: `# What the record still lacked at the end of 18 February 2022, and for how long it had shown that.
+query StillMissing {
+  ledger(asOf: { known: { at: "2022-02-19T00:00:00Z", by: "public:public" } }) {
+    gaps(first: 50, filter: { states: [OPEN], olderThanDays: 90 }) {
+      edges {
+        owners
+        age { minSeconds maxSeconds }
+        node { reference topic missing { value } about { ... on Fact { reference } } }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'What may be said how',
+    query: `# How each statement can be carried into a letter of the controller's. Computed; whether to use it is for a lawyer.
+query MayBeSaid {
+  ledger {
+    incidents(first: 1) {
+      edges {
+        node {
+          own: timeline(first: 50, filter: { attributions: [OWN] }) { ...Statements }
+          understanding: timeline(first: 50, filter: { attributions: [OWN_UNDERSTANDING] }) { ...Statements }
+          attributed: timeline(first: 50, filter: { attributions: [ATTRIBUTED] }) { ...Statements }
+        }
+      }
+    }
+  }
+}
+
+fragment Statements on TimelineConnection {
+  counts { certain possible }
+  edges {
+    positions { questionReference stance }
+    node { ... on Fact { reference via { ref } statement { value } } }
+  }
+}
+`,
+  },
+  {
+    title: 'Wording',
+    query: `# Where a later source puts an earlier statement into other words.
+query Wording {
+  ledger {
+    incidents(first: 1) {
+      edges {
+        node {
+          wordings(first: 20, filter: { acrossSources: true }) {
+            edges {
+              node {
+                hedge
+                changes { before after }
+                earlier { node { ... on Fact { reference source { document } } } }
+                later { node { ... on Fact { reference source { document } } } }
+              }
+            }
+          }
+        }
       }
     }
   }

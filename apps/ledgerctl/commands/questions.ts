@@ -20,7 +20,7 @@ there: name a throwaway server. One that holds other incidents is refused.`,
     terminal.say(`The sample, recorded with ${commands} commands on ${store}, and asked over HTTP.`);
     terminal.say();
     const colours = isTTY === true && !terminal.env['NO_COLOR'];
-    for (const line of report(asked, { width: Math.min(columns ?? 120, 160), colours })) terminal.say(line);
+    for (const line of report(asked, { width: Math.min(columns || 120, 160), colours })) terminal.say(line);
     return asked.every(({ passed }) => passed) ? EXIT.done : EXIT.failed;
   },
 });

@@ -9,12 +9,12 @@ export interface Asked {
   close(): Promise<void>;
 }
 
-/** One query at a time, and our own: it may cost what it costs. */
-const UNLIMITED = { maxQueryCost: 1_000_000, maxQueryDepth: 50 };
+/** One query at a time, and our own: it may cost what it costs. Its errors come back as answers. */
+const OURS_ALONE = { maxQueryCost: 1_000_000, maxQueryDepth: 50, logLevel: 'silent' };
 
 /** The whole server of a ledger, in this process and not listening, once its views have come up to the end of the log. */
 export const ledgerInProcess = async (config: Config, terminal: Terminal): Promise<Asked> => {
-  const { app, resources, close } = await createApp({ ...config, ...UNLIMITED });
+  const { app, resources, close } = await createApp({ ...config, ...OURS_ALONE });
   try {
     await app.init();
     const server = app.getHttpAdapter().getInstance();

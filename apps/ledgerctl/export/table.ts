@@ -35,9 +35,17 @@ const withoutNode = ({ node, ...beside }: Values): Values =>
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A text that may have been erased: it is itself, and says so only where it is not there. */
+const isProtected = (value: object): value is { readonly state: unknown; readonly value: unknown } =>
+  'state' in value && 'value' in value && Object.keys(value).length === 2;
+
 function* plainValues(value: unknown, name = ''): Generator<[string, unknown], void> {
   if (value === null || value === undefined) return;
   if (typeof value !== 'object') return void (yield [name, value]);
+  if (isProtected(value)) {
+    if (value.state !== 'PRESENT') yield [`${name}.state`, value.state];
+    return void (yield* plainValues(value.value, name));
+  }
   const entries = Array.isArray(value)
     ? value.map((each: unknown, index): [string, unknown] => [String(index + 1), each])
     : Object.entries(value);

@@ -68,7 +68,7 @@ export interface Verdict {
 export interface ImportOptions {
   readonly prefixes: Readonly<Record<Named, string>>;
   readonly recordedBy: string;
-  /** Of the whole import: every event of it carries it. */
+  /** Of the whole import: every open event of it carries it. */
   readonly correlationId: string;
   /** For rows that name no incident. */
   readonly incidentId?: string | undefined;
@@ -402,7 +402,8 @@ export class Importer {
   ): Promise<'recorded' | 'already-there' | Fault> {
     const { isFact, subject, makes } = asked as Asked;
     const { recordedBy, correlationId } = this.options;
-    const context = { commandId, recordedBy, correlationId };
+    // One id in open and privileged events would tell where a privileged one belongs.
+    const context = { commandId, recordedBy, ...(partition === 'open' && { correlationId }) };
     const outcome = isFact
       ? await this.facts.execute(new RecordFact(event as RecordFact['fact'], partition, context))
       : await this.acts.execute(new PerformAct(event, context));

@@ -177,6 +177,11 @@ export const presentEdge = (views: LedgerViews, seen: Seen, shown: IncidentView,
       stance,
     })),
     assertedBefore: nodeOf(thing === trace.factId ? undefined : shown.byFact.get(thing ?? '')?.trace.sequence),
+    assertedAlsoBy: () =>
+      shown.seen
+        .filter((other) => other !== seen && shown.thingOf.get(other.trace.factId) === thing)
+        .map((other) => nodeOf(other.trace.sequence)())
+        .filter((entry) => entry !== null),
   };
 };
 

@@ -308,6 +308,10 @@ export class TimelineEdge {
     description: 'The first fact on record that asserts the same thing; null when this is the one.',
   })
   assertedBefore: TimelineEntry | null;
+  @Field(() => [TimelineEntry], {
+    description: 'Other facts of this view that assert the same thing, in order of recording.',
+  })
+  assertedAlsoBy: TimelineEntry[];
 }
 
 @ObjectType({ description: 'A page of a timeline. There is no shortcut past the edges: certainty is on them.' })

@@ -34,6 +34,11 @@ export class StanceTaken {
   stance: string;
   @Field(() => ProtectedText, { nullable: true, description: 'The position in words; null when not given.' })
   position: ProtectedText | null;
+  @Field({
+    description:
+      'Whether the text of the fact was corrected after the stance was read off it: look again whether it stands.',
+  })
+  readFromEarlierText: boolean;
   @Field(() => TimelineEdge, { description: 'The fact, in this view.' })
   fact: TimelineEdge;
 }
@@ -137,6 +142,7 @@ export class IncidentQuestionsResolver {
       positions: question.positions.map(({ stance, seen, sequence }) => ({
         stance,
         position: () => this.text(sequence, 'position'),
+        readFromEarlierText: (seen.versions.at(-1)?.sequence ?? 0) > sequence,
         fact: presentEdge(this.views, seen, shown, sight),
       })),
       conflict: question.conflict,
