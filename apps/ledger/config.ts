@@ -43,6 +43,22 @@ class Environment {
   @Min(3)
   @Max(50)
   LEDGER_MAX_QUERY_DEPTH: number = 20;
+
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  LEDGER_LOG_LEVEL: string = 'info';
+
+  /** How long requests in flight may take once the process is asked to end. */
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  LEDGER_SHUTDOWN_SECONDS: number = 10;
+
+  @IsIn(['off', 'otlp'])
+  LEDGER_TRACES: string = 'off';
+
+  /** Where traces go; read only when there are any. */
+  @IsNotEmpty()
+  OTEL_EXPORTER_OTLP_ENDPOINT: string = 'http://127.0.0.1:4318';
 }
 
 export interface Config {
@@ -54,6 +70,10 @@ export interface Config {
   readonly lostKeysAccepted: boolean;
   readonly maxQueryCost: number;
   readonly maxQueryDepth: number;
+  readonly logLevel: string;
+  readonly shutdownSeconds: number;
+  /** Absent: no traces. */
+  readonly tracesEndpoint: string | undefined;
 }
 
 export class ConfigError extends Error {
@@ -66,7 +86,9 @@ export class ConfigError extends Error {
 /** Throws ConfigError, which names each wrong variable and says what is wrong with it, never its value. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
   const given = Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => /^(LEDGER_|EVENTSTORE_URL$)/.test(name) && value !== ''),
+    Object.entries(env).filter(
+      ([name, value]) => /^(LEDGER_|EVENTSTORE_URL$|OTEL_EXPORTER_OTLP_ENDPOINT$)/.test(name) && value !== '',
+    ),
   );
   const environment = plainToInstance(Environment, given, {
     enableImplicitConversion: true,
@@ -82,6 +104,9 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     faults.push(
       'LEDGER_HOST: is not a loopback address. There is no access control yet; set LEDGER_ALLOW_REMOTE=i-accept-that-anyone-can-read-and-write to listen there all the same',
     );
+  const traced = environment.LEDGER_TRACES === 'otlp';
+  if (traced && !/^https?:\/\/./.test(environment.OTEL_EXPORTER_OTLP_ENDPOINT))
+    faults.push('OTEL_EXPORTER_OTLP_ENDPOINT: must begin with http:// or https://');
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     data: environment.LEDGER_DATA,
@@ -91,5 +116,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     lostKeysAccepted: environment.LEDGER_LOST_KEYS !== 'no',
     maxQueryCost: environment.LEDGER_MAX_QUERY_COST,
     maxQueryDepth: environment.LEDGER_MAX_QUERY_DEPTH,
+    logLevel: environment.LEDGER_LOG_LEVEL,
+    shutdownSeconds: environment.LEDGER_SHUTDOWN_SECONDS,
+    tracesEndpoint: traced ? environment.OTEL_EXPORTER_OTLP_ENDPOINT : undefined,
   };
 };

@@ -17,3 +17,11 @@ export const askedToStop = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
+
+/** What nobody caught leaves the process in no state to go on. Node would print its words, which may quote what was sent. */
+export const endOnFault = (log: { fatal(object: { err: unknown }, message: string): void }): void => {
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'nobody caught this: the process ends');
+    process.exit(1);
+  });
+};

@@ -33,6 +33,8 @@ export interface Accepted {
   readonly position: Position | undefined;
   /** The command had been carried out before; this is its first outcome. */
   readonly replayed: boolean;
+  /** Its goal held already, so nothing was appended and nothing of it is remembered. */
+  readonly alreadySo?: true;
 }
 export interface Rejected extends Omit<Rejection, 'rejected'> {
   readonly outcome: 'rejected';
@@ -151,7 +153,13 @@ export class Transactor {
       const decision = decide(folded.state);
       if (isRejection(decision)) return rejected(decision);
       if (decision.length === 0)
-        return { outcome: 'accepted', revision: folded.revision, position: folded.position, replayed: false };
+        return {
+          outcome: 'accepted',
+          revision: folded.revision,
+          position: folded.position,
+          replayed: false,
+          alreadySo: true,
+        };
       const events = this.encode(stream, decision, context, folded.keys);
       let found: RevisionConflict['actual'];
       try {

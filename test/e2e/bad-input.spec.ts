@@ -458,6 +458,54 @@ describe('a command that the record does not allow says so, and nothing is recor
         .sort(),
     ).toEqual(['name', 'partyId']);
   });
+
+  test('acts on a gap, a question, an agreement or a contact point that is not there', async () => {
+    const on = () => ({ commandId: randomUUID(), incidentId: SAMPLE_INCIDENT_ID });
+    const [gapId, questionId] = [`gap_${randomUUID()}`, `question_${randomUUID()}`];
+    const factId = factIdOf('F01');
+    await refusedAs('assignGap', { ...on(), gapId, owners: ['legal'] }, { code: 'GAP_NOT_FOUND', path: ['gapId'] });
+    await refusedAs('closeGap', { ...on(), gapId, answeredBy: [], reason: 'Found.' }, { code: 'GAP_NOT_FOUND' });
+    const unnamed = { code: 'CONTESTED_QUESTION_NOT_FOUND', path: ['questionId'] };
+    await refusedAs('attributeStance', { ...on(), questionId, factId, stance: 'ASSERTS' }, unnamed);
+    await refusedAs('settleContestedQuestion', { ...on(), questionId, answer: 'Yes.', restsOn: [] }, unnamed);
+    const twice = { ...on(), factId, sameThingAs: factId };
+    await refusedAs('linkDuplicate', twice, { code: 'SAME_THING', path: ['sameThingAs'] });
+    const party = { commandId: randomUUID(), partyId: 'nobody-registered' };
+    const unknown = { code: 'PARTY_NOT_FOUND', path: ['partyId'] };
+    await refusedAs('engageSubProcessor', { ...party, subProcessor: 'x', since: DAY }, unknown);
+    const registered = { ...party, partyId: 'labour' };
+    const agreement = { agreementId: `agreement_${randomUUID()}`, ended: DAY };
+    await refusedAs('endAgreement', { ...registered, ...agreement }, { code: 'AGREEMENT_NOT_FOUND' });
+    const contactId = `contact_${randomUUID()}`;
+    await refusedAs('removeContactPoint', { ...registered, contactId }, { code: 'CONTACT_NOT_FOUND' });
+  });
+
+  test('faults in the input of an act, all at once, with paths as in the input', async () => {
+    const answer = await nothingAppended(() =>
+      ledger.send('openGap', {
+        commandId: randomUUID(),
+        incidentId: factIdOf('F01'),
+        gapId: 'gap_1',
+        reference: 'a b',
+        topic: 'OTHER',
+        missing: ' ',
+        about: [factIdOf('F01'), 'fact_F02', SAMPLE_INCIDENT_ID],
+        actor: { role: 'PERSON', id: 'Jane' },
+        owners: ['legal', 'Jane Doe'],
+        shows: { zone: 'Nowhere', local: '2021-02-30' },
+      }),
+    );
+    expect(
+      issuesOf(answer)
+        .map(([path]) => path)
+        .sort(),
+    ).toEqual(
+      [
+        ...['incidentId', 'gapId', 'reference', 'missing', 'about.1', 'about.2', 'actor.id', 'owners.1'],
+        ...['shows.zone', 'shows.local'],
+      ].sort(),
+    );
+  });
 });
 
 const MUTATION =

@@ -86,6 +86,102 @@ test('a gap does not show before anybody knew of the notice at which it shows', 
   expect(await gapsAt('2031-02-26T00:00:00Z')).toEqual(['processor:stranger']);
 });
 
+test('a gap is covered once a view shows the one that asks the same, and closed once a fact shows that closes it', async () => {
+  const stranger = { role: 'PROCESSOR', id: 'late-stranger' };
+  const [noticeId, answerId, gapId] = [idOf(), idOf(), `gap_${randomUUID()}`];
+  await send(
+    'recordProcessorNotification',
+    fact({ factId: noticeId, actor: stranger, channel: 'EMAIL', known: [{ by: COUNCIL, when: day('2031-03-02') }] }),
+  );
+  await send('recordClaim', fact({ factId: answerId, known: [{ by: COUNCIL, when: day('2031-03-20') }] }));
+  const about = { commandId: randomUUID(), incidentId: INCIDENT, gapId };
+  await send('openGap', {
+    ...{ ...about, topic: 'PROCESSOR_IDENTITY', actor: stranger, about: [noticeId], missing: 'Who is that?' },
+    shows: day('2031-03-10'),
+  });
+  const { position } = await send('closeGap', {
+    ...{ ...about, commandId: randomUUID(), answeredBy: [answerId], reason: 'A letter says.' },
+  });
+  const gapsAt = async (at: string) => {
+    const data = await ask(
+      `{ ledger(consistentTo: "${position}", asOf: { known: { at: "${at}T00:00:00Z" } }) { incident(id: "${INCIDENT}") { gaps(filter: { about: ["${noticeId}"] }) { edges {
+        state node { topic } coveredBy { id } answeredBy { ... on Fact { id } } reason { value } } } } } }`,
+    );
+    return data.ledger.incident.gaps.edges.map(({ state, node, coveredBy, answeredBy, reason }: any) => [
+      node.topic,
+      state,
+      coveredBy?.id ?? answeredBy[0]?.id ?? reason,
+    ]);
+  };
+  const own = 'UNREGISTERED_PROCESSOR';
+  expect(await gapsAt('2031-03-01')).toEqual([]);
+  expect(await gapsAt('2031-03-05')).toEqual([[own, 'OPEN', null]]);
+  expect(await gapsAt('2031-03-12')).toEqual([
+    [own, 'COVERED', gapId],
+    ['PROCESSOR_IDENTITY', 'OPEN', null],
+  ]);
+  expect(await gapsAt('2031-03-22')).toEqual([
+    [own, 'OPEN', null],
+    ['PROCESSOR_IDENTITY', 'CLOSED', answerId],
+  ]);
+});
+
+test('a question is contested, and settled, once a view shows the facts on which that rests', async () => {
+  const [yes, no, questionId] = [idOf(), idOf(), `question_${randomUUID()}`];
+  await send('recordClaim', fact({ factId: yes, statement: 'It was locked.' }));
+  await send('recordClaim', fact({ factId: no, known: [{ by: COUNCIL, when: day('2031-02-10') }] }));
+  const on = () => ({ commandId: randomUUID(), incidentId: INCIDENT, questionId });
+  await send('nameContestedQuestion', { ...on(), question: 'Was it locked?' });
+  await send('attributeStance', { ...on(), factId: yes, stance: 'ASSERTS' });
+  await send('attributeStance', { ...on(), factId: no, stance: 'DENIES' });
+  const { position } = await send('settleContestedQuestion', { ...on(), answer: 'It was not.', restsOn: [no] });
+  const at = async (date: string) => {
+    const data = await ask(
+      `{ ledger(consistentTo: "${position}", asOf: { known: { at: "${date}T00:00:00Z" } }) { history(factId: "${yes}") { fact { standing } } incident(id: "${INCIDENT}") { contestedQuestions { edges { conflict settledBy { value } positions { stance } } } } } }`,
+    );
+    const { fact: standing } = data.ledger.history;
+    return [standing.standing, ...data.ledger.incident.contestedQuestions.edges];
+  };
+  expect(await at('2031-02-01')).toEqual([
+    'UNCONTESTED',
+    { conflict: 'NONE', settledBy: null, positions: [{ stance: 'ASSERTS' }] },
+  ]);
+  expect(await at('2031-02-11')).toEqual([
+    'CONTESTED',
+    {
+      conflict: 'OPEN',
+      settledBy: { value: 'It was not.' },
+      positions: [{ stance: 'ASSERTS' }, { stance: 'DENIES' }],
+    },
+  ]);
+});
+
+test('whoever came to know a fact later is named with their own words, and sees it from then', async () => {
+  const [factId, learned] = [idOf(), idOf()];
+  await send('recordClaim', fact({ factId }));
+  await send(
+    'recordKnowledge',
+    fact({ factId: learned, learned: factId, known: [{ by: PUBLIC, when: day('2031-02-12'), basis: 'An article.' }] }),
+  );
+  const { position } = await send('correctFact', {
+    ...fact({ corrects: learned, nature: 'TRANSCRIPTION', reason: 'Typed wrongly.' }),
+    known: null,
+    changes: { known: [{ by: PUBLIC, when: day('2031-02-14'), basis: 'Another article.' }] },
+  });
+  const shownTo = async (date: string, by?: string) => {
+    const knowledge = `at: "${date}T00:00:00Z"${by === undefined ? '' : ` by: "${by}"`}`;
+    const data = await ask(
+      `{ ledger(consistentTo: "${position}", asOf: { known: { ${knowledge} } }) { history(factId: "${factId}") { fact { knownBy { by { ref } basis { value } certainty } inForce { known { basis { value } } } } } } }`,
+    );
+    return data.ledger.history?.fact ?? null;
+  };
+  expect(await shownTo('2031-02-13', 'public:public')).toBeNull();
+  const article = { by: { ref: 'public:public' }, basis: { value: 'Another article.' }, certainty: 'CERTAIN' };
+  const inForce = { known: [{ basis: null }, { basis: { value: 'Another article.' } }] };
+  expect(await shownTo('2031-02-16', 'public:public')).toEqual({ knownBy: [article], inForce });
+  expect((await shownTo('2031-02-16')).knownBy).toHaveLength(2);
+});
+
 test('one fact id in two incidents is two facts, and neither answers for the other', async () => {
   const factId = idOf();
   await send('recordClaim', fact({ factId, statement: 'Of the first.' }));

@@ -126,7 +126,7 @@ const openIncident = async (): Promise<string> => {
 };
 
 /** How many entries the read models hold. */
-const recorded = (): number => ledger.resources.views.timeline.sequencesAfter(0, 100_000, undefined).length;
+const recorded = (): number => ledger.resources.views.timeline.entries(0, 1_000_000, 100_000).length;
 
 /** How many followers the read models call. */
 const listeners = (): number =>
@@ -314,7 +314,7 @@ describe('what comes over a WebSocket keeps to the same rules', () => {
   });
 
   test('what fails inside is told as INTERNAL, and no more', async () => {
-    const broken = jest.spyOn(ledger.resources.views.timeline, 'sequencesAfter').mockImplementation(() => {
+    const broken = jest.spyOn(ledger.resources.views.timeline, 'entries').mockImplementation(() => {
       throw new Error(`SELECT * FROM ${ledger.data}/views.db`);
     });
     const quiet = jest.spyOn(process.stderr, 'write').mockReturnValue(true);

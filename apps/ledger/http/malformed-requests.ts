@@ -15,7 +15,7 @@ export class MalformedRequests implements ExceptionFilter {
     if (host.getType<string>() !== 'http') throw error;
     const status =
       error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number }).statusCode ?? 500);
-    if (status >= 500) this.log.error(error instanceof Error ? error.stack : String(error));
+    if (status >= 500) this.log.error(error);
     const [code, message] =
       CODES[status] ??
       (status < 500

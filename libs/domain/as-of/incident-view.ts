@@ -53,7 +53,7 @@ export interface IncidentView {
 
 /** `traces` are all facts of the incident, in log order. */
 export const lookAt = (record: IncidentRecord, traces: readonly Trace[], asOf: AsOf): IncidentView => {
-  const shown = viewAt(traces, asOf);
+  const shown = withDuplicates(viewAt(traces, asOf), record.duplicates);
   const byFact = firstOf(shown);
   const questions = questionsIn(record, byFact, asOf);
   const contested = new Set(
@@ -90,6 +90,15 @@ export const lookAt = (record: IncidentRecord, traces: readonly Trace[], asOf: A
   };
 };
 
+/** A duplicate that was found later is a link like one that was known at once. */
+const withDuplicates = (seen: readonly Seen[], duplicates: IncidentRecord['duplicates']): readonly Seen[] =>
+  seen.map((one) => {
+    const found = duplicates.flatMap(([factId, other]) => (factId === one.trace.factId ? [other] : []));
+    if (found.length === 0) return one;
+    const links = { ...one.trace.links, sameThingAs: [...(one.trace.links['sameThingAs'] ?? []), ...found] };
+    return { ...one, trace: { ...one.trace, links } };
+  });
+
 const firstOf = (seen: readonly Seen[]): Map<string, Seen> => {
   const found = new Map<string, Seen>();
   for (const one of seen) if (!found.has(one.trace.factId)) found.set(one.trace.factId, one);
@@ -107,7 +116,7 @@ export const saysYesOrNo = (stance: string): 'yes' | 'no' | undefined => SIDES.g
 
 /**
  * A question is there once it is on record; under a limit of knowledge, once a fact is known that bears on it. Settled it
- * is, under a limit, once a fact shows on which the answer rests.
+ * is, under a limit, once every fact shows on which the answer rests.
  */
 const questionsIn = (
   record: IncidentRecord,
@@ -123,7 +132,7 @@ const questionsIn = (
       .sort((a, b) => a.seen.trace.sequence - b.seen.trace.sequence);
     if (positions.length === 0 && asOf.known !== undefined) return [];
     const { settled } = question;
-    const isSettled = settled !== undefined && showsOneOf(settled.restsOn, byFact, asOf);
+    const isSettled = settled !== undefined && showsAll(settled.restsOn, byFact, asOf);
     const documents = (side: 'yes' | 'no') =>
       positions.flatMap(({ stance, seen }) => (saysYesOrNo(stance) === side ? [seen.inForce.document] : []));
     const [yes, no] = [documents('yes'), documents('no')];
@@ -137,18 +146,19 @@ const questionsIn = (
     ];
   });
 
-/** What was done because of facts counts, under a limit of knowledge, once one of them shows. */
-const showsOneOf = (facts: readonly string[], byFact: ReadonlyMap<string, Seen>, asOf: AsOf): boolean =>
-  asOf.known === undefined || facts.length === 0 || facts.some((factId) => byFact.has(factId));
+/** What was done because of facts counts, under a limit of knowledge, once all of them show: no answer comes before its facts. */
+const showsAll = (facts: readonly string[], byFact: ReadonlyMap<string, Seen>, asOf: AsOf): boolean =>
+  asOf.known === undefined || facts.every((factId) => byFact.has(factId));
 
 const gapsIn = (record: IncidentRecord, byFact: ReadonlyMap<string, Seen>, asOf: AsOf): readonly GapSeen[] => {
   const shown = record.gaps.flatMap((gap) => {
     // Whoever does not know the facts at which it shows does not see it either.
-    if (!showsOneOf(gap.about, byFact, asOf)) return [];
+    const hidden = gap.about.length > 0 && !gap.about.some((factId) => byFact.has(factId));
+    if (hidden && asOf.known !== undefined) return [];
     const shows = gap.shows ?? firstKnown(gap.about.flatMap((factId) => byFact.get(factId) ?? []));
     const certainty = asOf.known === undefined ? 'certain' : knownBy(shows, asOf.known.at);
     if (certainty === 'impossible') return [];
-    const closed = gap.closed !== undefined && showsOneOf(gap.closed.answeredBy, byFact, asOf);
+    const closed = gap.closed !== undefined && showsAll(gap.closed.answeredBy, byFact, asOf);
     return [{ gap, shows, certainty, closed }];
   });
   const byHand = shown.filter(({ gap, closed }) => gap.topic === 'processor-identity' && !closed);

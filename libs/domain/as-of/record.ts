@@ -1,6 +1,6 @@
 import { actorRef, type Actor } from '../fact/actor';
 import type { WhenRecord } from '../fact/times';
-import type { Bounds } from '../time/bounds';
+import { beginning, ending, type Bounds } from '../time/bounds';
 import { boundsOf } from './trace';
 
 /** What views need of one act: its payload without text or names. */
@@ -162,6 +162,15 @@ export const reader = ({ payload }: ActTrace) => ({
   when: (field: string): Bounds | undefined => {
     const when = payload[field] as WhenRecord | undefined;
     return when && boundsOf(when);
+  },
+  /** Of a date of validity: when that begins, or ends. */
+  beginning: (field: string): Bounds | undefined => {
+    const when = payload[field] as WhenRecord | undefined;
+    return when && beginning({ ...boundsOf(when), precision: when.precision });
+  },
+  ending: (field: string): Bounds | undefined => {
+    const when = payload[field] as WhenRecord | undefined;
+    return when && ending({ ...boundsOf(when), precision: when.precision });
   },
   actor: (field: string): string | undefined => {
     const actor = payload[field] as Actor | undefined;

@@ -49,7 +49,7 @@ export const partyRecordOf = (acts: readonly ActTrace[], sequence: number): Part
   let registered: ActTrace | undefined;
   for (const act of acts) {
     if (act.sequence > sequence) break;
-    const { text, when } = reader(act);
+    const { text, beginning, ending } = reader(act);
     const unknown: Bounds = { earliest: null, latest: null };
     switch (act.type) {
       case 'party-registered':
@@ -61,27 +61,27 @@ export const partyRecordOf = (acts: readonly ActTrace[], sequence: number): Part
           sequence: act.sequence,
           sort: text('sort') ?? 'other',
           counterparty: text('counterparty') ?? '',
-          validFrom: when('validFrom') ?? unknown,
-          validUntil: when('validUntil'),
+          validFrom: beginning('validFrom') ?? unknown,
+          validUntil: ending('validUntil'),
           ended: undefined,
         });
         break;
       case 'agreement-ended': {
         const ended = agreements.findLast(({ agreementId }) => agreementId === text('agreementId'));
-        if (ended !== undefined) ended.ended = { when: when('ended') ?? unknown, sequence: act.sequence };
+        if (ended !== undefined) ended.ended = { when: ending('ended') ?? unknown, sequence: act.sequence };
         break;
       }
       case 'sub-processor-engaged':
         subProcessors.push({
           subProcessor: text('subProcessor') ?? '',
           sequence: act.sequence,
-          since: when('since') ?? unknown,
+          since: beginning('since') ?? unknown,
           until: undefined,
         });
         break;
       case 'sub-processor-released': {
         const released = subProcessors.findLast(({ subProcessor }) => subProcessor === text('subProcessor'));
-        if (released !== undefined) released.until = when('until') ?? unknown;
+        if (released !== undefined) released.until = ending('until') ?? unknown;
         break;
       }
       case 'contact-point-added':

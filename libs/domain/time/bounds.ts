@@ -38,6 +38,18 @@ export const earliestOf = (all: readonly Bounds[]): Bounds | undefined => {
   return { earliest, latest };
 };
 
+/** Precisions of a time that is a whole unit of the calendar. */
+const UNITS: ReadonlySet<string> = new Set(['day', 'month', 'year']);
+
+/**
+ * When something begins, or ends, that is dated by a day, a month or a year: with its first, or its last, moment. Any
+ * other time stays a window within which it began or ended.
+ */
+export const beginning = (when: Bounds & { readonly precision: string }): Bounds =>
+  UNITS.has(when.precision) ? { earliest: when.earliest, latest: when.earliest } : when;
+export const ending = (when: Bounds & { readonly precision: string }): Bounds =>
+  UNITS.has(when.precision) ? { earliest: when.latest, latest: when.latest } : when;
+
 /** Whether one moment can lie in both. */
 export const overlaps = (a: Bounds, b: Bounds): boolean =>
   !precedes(a.latest, b.earliest) && !precedes(b.latest, a.earliest);

@@ -3,9 +3,19 @@ import { Field, InterfaceType } from '@nestjs/graphql';
 import type { Accepted } from '@ledger/application/transact';
 import type { AsOf } from '@ledger/domain/as-of/view';
 import { LedgerViews } from '@ledger/projections/ledger-views';
+import { enumType } from './enums';
 import { resolveType } from './node';
 import { PositionTokens } from './position-tokens';
 import { PositionScalar, RevisionScalar } from './scalars';
+
+const CommandEffect = enumType({
+  name: 'CommandEffect',
+  description: 'What a command that was carried out came to.',
+  values: {
+    recorded: 'It is on record.',
+    'already-so': 'What it asks for held already: nothing was recorded, and nothing of it is kept.',
+  },
+});
 
 @InterfaceType({
   description: 'A command was carried out. Select it in every mutation, as `ErrorResult`.',
@@ -25,6 +35,8 @@ export abstract class Recorded {
   revision: string | null;
   @Field({ description: 'True: this command had been carried out before; this is its first outcome.' })
   replayed: boolean;
+  @Field(() => CommandEffect, { description: 'Whether something was recorded.' })
+  effect: string;
 }
 
 const WAIT_FOR_VIEWS_MS = 3_000;
@@ -39,18 +51,19 @@ export class Answers {
     private readonly positions: PositionTokens,
   ) {}
 
-  recorded({ position, revision, replayed }: Accepted, typename: string) {
+  recorded({ position, revision, replayed, alreadySo }: Accepted, typename: string) {
     return {
       __typename: typename,
       position: position === undefined ? null : this.positions.seal(position),
       revision: revision < 0n ? null : revision.toString(),
       replayed,
+      effect: alreadySo ? 'already-so' : 'recorded',
     };
   }
 
   /** Neither position nor revision: they would tell how many privileged facts there are. */
   privileged({ replayed }: Accepted, typename: string) {
-    return { __typename: typename, position: null, revision: null, replayed };
+    return { __typename: typename, position: null, revision: null, replayed, effect: 'recorded' };
   }
 
   /** The moment at which the views hold what was written, or, after a bounded wait, what they hold. */

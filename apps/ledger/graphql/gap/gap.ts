@@ -2,13 +2,13 @@ import { Args, Context, Field, ID, InputType, Int, ObjectType, Parent, ResolveFi
 import type { GapSeen, IncidentView } from '@ledger/domain/as-of/incident-view';
 import { GapTopic } from '@ledger/domain/incident/acts';
 import type { WhenRecord } from '@ledger/domain/fact/times';
+import type { Instant } from '@ledger/domain/time/instant';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
 import { connectionOver, PageArgs, pageOf } from '../common/connection';
 import { enumType } from '../common/enums';
-import { badArgument, toId } from '../common/ids';
+import { badArgument, idArgument, toId } from '../common/ids';
 import { presentIncident } from '../common/loaders';
-import { Node } from '../common/node';
 import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import type { Sight } from '../common/sight';
@@ -22,9 +22,9 @@ const GapTopicEnum = enumOf(GapTopic);
 
 @ObjectType({
   description: 'Something that the record lacks and should hold: a record of its own, not a blank.',
-  implements: () => [Node],
 })
-export class Gap implements Node {
+export class Gap {
+  @Field(() => ID, { description: 'Its id, as inputs take it.' })
   id: string;
   @Field(() => String, { nullable: true, description: "The recorder's own number for it; null: none." })
   reference: string | null;
@@ -69,7 +69,7 @@ export class GapEdge {
   owners: string[];
   @Field(() => When, { nullable: true, description: 'By when; null: not said.' })
   due: When | null;
-  @Field(() => DurationRange, { description: 'How long the record has shown it, at the moment of the view.' })
+  @Field(() => DurationRange, { description: 'How long the record has shown it: at the moment of the view; of a closed one, until its closing was recorded.' })
   age: DurationRange;
   @Field(() => Gap, { nullable: true, description: 'Of a covered one: the gap that asks the same.' })
   coveredBy: Gap | null;
@@ -144,12 +144,13 @@ const gapEdges = (
   sight: Sight,
 ) => {
   if ((filter?.olderThanDays ?? 0) < 0) throw badArgument('olderThanDays', 'must be 0 or more');
+  const about = filter?.about?.map((id) => idArgument('fact', id, 'about'));
   const wanted = ({ record, state, shows }: GapSeen): boolean =>
     (filter?.states?.includes(state) ?? true) &&
     (filter?.topics?.includes(record.topic) ?? true) &&
     (filter?.owners?.some((owner) => record.owners.includes(owner)) ?? true) &&
     (filter?.references?.includes(record.reference ?? '') ?? true) &&
-    (filter?.about?.some((id) => record.about.includes(id.replace(/^fact_/, ''))) ?? true) &&
+    (about?.some((id) => record.about.includes(id)) ?? true) &&
     (filter?.olderThanDays == null || isOlderThan(shows, filter.olderThanDays, view));
   return [...incidents]
     .flatMap((shown) => shown.gaps.filter(wanted).map((gap) => presentGapEdge(views, gap, shown, view, sight)))
@@ -187,7 +188,10 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
       const due = record.assigned === undefined ? undefined : payload(record.assigned)['due'];
       return due === undefined ? null : presentWhen(due as WhenRecord);
     },
-    age: presentAge(shows, view),
+    age: () => {
+      const closing = record.closed && views.acts.event(record.closed.sequence);
+      return presentAge(shows, closing === undefined ? view : { moment: closing.meta.recordedAt as Instant });
+    },
     coveredBy: coveredBy === undefined ? null : present(coveredBy),
     answeredBy: facts(record.closed?.answeredBy ?? []),
     reason: () => (record.closed === undefined ? null : protectedText(payload(record.closed.sequence)['reason'])),

@@ -53,7 +53,7 @@ export const ageOf = (
   { moment }: ResolvedView,
 ): { readonly minMs: number | null; readonly maxMs: number | null } =>
   interval(since, { earliest: moment, latest: moment });
-export const presentAge = (since: Bounds, { moment }: ResolvedView) =>
+export const presentAge = (since: Bounds, { moment }: Pick<ResolvedView, 'moment'>) =>
   presentInterval(since, { earliest: moment, latest: moment });
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,8 @@ import { Args, Context, ObjectType, Parent, ResolveField, Resolver } from '@nest
 import type { z } from 'zod';
 import { ACTS } from '@ledger/domain/catalogue';
 import type { WhenRecord } from '@ledger/domain/fact/times';
-import { knownBy, type Bounds } from '@ledger/domain/time/bounds';
+import { boundsOf } from '@ledger/domain/as-of/trace';
+import { beginning, knownBy } from '@ledger/domain/time/bounds';
 import type { Instant } from '@ledger/domain/time/instant';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
@@ -40,7 +41,8 @@ export class OrganisationResolver {
       .flatMap(({ sequence }) => {
         const event = this.views.acts.event(sequence);
         const payload = event?.readable === true ? event.payload : {};
-        const from = payload['validFrom'] as (Bounds & WhenRecord) | undefined;
+        const validFrom = payload['validFrom'] as WhenRecord | undefined;
+        const from = validFrom && beginning({ ...boundsOf(validFrom), precision: validFrom.precision });
         return from !== undefined && knownBy(from, when) === 'certain' ? [{ payload, latest: from.latest ?? '' }] : [];
       })
       .sort((a, b) => (a.latest < b.latest ? -1 : a.latest > b.latest ? 1 : 0));

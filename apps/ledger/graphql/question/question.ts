@@ -1,4 +1,4 @@
-import { Args, Context, Field, InputType, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Field, ID, InputType, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { ContestedQuestion as Contested, IncidentView } from '@ledger/domain/as-of/incident-view';
 import type { Seen } from '@ledger/domain/as-of/view';
 import { LedgerViews } from '@ledger/projections/ledger-views';
@@ -6,7 +6,6 @@ import type { RequestContext } from '../common/answer';
 import { connectionOf, connectionOver, PageArgs, pageOf } from '../common/connection';
 import { enumType } from '../common/enums';
 import { toId } from '../common/ids';
-import { Node } from '../common/node';
 import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import { DurationRange } from '../fact/types';
@@ -16,9 +15,9 @@ import { IncidentState, StanceEnum, TimelineEdge } from '../ledger/types';
 
 @ObjectType({
   description: 'A question on which sources stand differently, under a name of its own.',
-  implements: () => [Node],
 })
-export class ContestedQuestion implements Node {
+export class ContestedQuestion {
+  @Field(() => ID, { description: 'Its id, as inputs take it.' })
   id: string;
   @Field(() => String, { nullable: true, description: "The recorder's own number for it; null: none." })
   reference: string | null;
