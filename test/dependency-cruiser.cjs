@@ -58,6 +58,12 @@ module.exports = {
       to: { path: 'node_modules/@nestjs/', pathNot: 'node_modules/@nestjs/cqrs/' },
     },
     {
+      name: 'only-observability-knows-its-tools',
+      severity: 'error',
+      from: { path: ['^apps/', '^libs/'], pathNot: ['^apps/ledger/observability/', CODE] },
+      to: { path: 'node_modules/(prom-client|pino|@opentelemetry)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'cqrs-only-in-application-and-apps',
       severity: 'error',
       from: { path: '^libs/', pathNot: ['^libs/application/', '\\.module\\.ts$'] },

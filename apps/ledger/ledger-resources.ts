@@ -27,6 +27,8 @@ export interface LedgerLog {
   readonly transactor: Transactor;
   readonly ledgerKey: LedgerKey;
   readonly identity: DevelopmentIdentity;
+  /** The clock of recording, by which ages are counted too. */
+  readonly now: () => Date;
   close(): Promise<void>;
 }
 
@@ -120,6 +122,7 @@ export const openLedgerLog = async (
     vault,
     codec,
     transactor: new Transactor(store, codec, vault, now),
+    now,
     ledgerKey: new LedgerKey(vault.ledgerKey),
     identity,
     async close() {

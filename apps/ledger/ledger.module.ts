@@ -81,7 +81,7 @@ export class LedgerModule {
     observation: Observation,
     readiness: Readiness,
   ): DynamicModule {
-    const { views, transactor, custody, ledgerKey, identity } = resources;
+    const { views, transactor, custody, ledgerKey, identity, now } = resources;
     return {
       module: LedgerModule,
       imports: [
@@ -98,6 +98,7 @@ export class LedgerModule {
             userId: identity.userId,
             correlationId: id,
             loaders: makeLoaders(views),
+            now,
           }),
           errorFormatter,
           ...transport(limits),

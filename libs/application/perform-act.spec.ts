@@ -92,7 +92,7 @@ test('what is refused appends nothing, and names its reason', async () => {
   expect(await ledger.events()).toEqual([]);
 });
 
-test('what holds already is accepted and appends nothing, and is no use of the command', async () => {
+test('what holds already is accepted, says so, and appends nothing', async () => {
   const incidentId = uuidOf('the lost box of tapes');
   await ledger.open();
   const context = command();
@@ -100,6 +100,7 @@ test('what holds already is accepted and appends nothing, and is no use of the c
   expect(await ledger.act('incident-reopened', { incidentId, reason: 'It is open.' }, context)).toMatchObject({
     outcome: 'accepted',
     replayed: false,
+    alreadySo: true,
   });
   expect(await ledger.events()).toEqual(before);
 });

@@ -106,6 +106,7 @@ describe('a command', () => {
       revision: 1n,
       position: last?.position,
       replayed: false,
+      alreadySo: true,
     });
     expect(await stored()).toBe(2);
   });
@@ -117,6 +118,7 @@ describe('a command', () => {
       revision: -1n,
       position: undefined,
       replayed: false,
+      alreadySo: true,
     });
   });
 

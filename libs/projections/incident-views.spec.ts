@@ -252,3 +252,26 @@ test('amendments of a fact are those that amend it, and those that amend them, i
   expect(of('key')).toEqual(['gone'].map(uuidOf));
   expect(of('back')).toEqual([]);
 });
+
+test('acts that name an id in a field are found by it, up to a sequence, in log order', async () => {
+  await opened(ledger);
+  const [third, fourth] = [uuidOf('a third'), uuidOf('a fourth')];
+  const link = (incidentId: string, otherIncidentId: string) =>
+    ledger.act('incident-linked', { incidentId, otherIncidentId, relation: 'related' });
+  for (const [from, to] of [
+    [INCIDENT_ID, third],
+    [OTHER, third],
+    [INCIDENT_ID, fourth],
+  ] as const)
+    accepted(await link(from, to));
+  const views = ledger.views();
+  await ledger.caughtUp(views);
+  const naming = (id: string, sequence = 99, field = 'otherIncidentId') =>
+    views.acts.naming('incident-linked', field, id, sequence).map((one) => [one.id, one.sequence]);
+  expect(naming(third)).toEqual([
+    [INCIDENT_ID, 5],
+    [OTHER, 6],
+  ]);
+  expect(naming(third, 5)).toEqual([[INCIDENT_ID, 5]]);
+  expect([naming(INCIDENT_ID), naming(third, 99, 'relation')]).toEqual([[], []]);
+});

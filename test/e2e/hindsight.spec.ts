@@ -105,12 +105,12 @@ test('a gap is covered once a view shows the one that asks the same, and closed 
   const gapsAt = async (at: string) => {
     const data = await ask(
       `{ ledger(consistentTo: "${position}", asOf: { known: { at: "${at}T00:00:00Z" } }) { incident(id: "${INCIDENT}") { gaps(filter: { about: ["${noticeId}"] }) { edges {
-        state node { topic } coveredBy { id } answeredBy { ... on Fact { id } } reason { value } } } } } }`,
+        state node { topic } coveredBy { localId } answeredBy { ... on Fact { id } } reason { value } } } } } }`,
     );
     return data.ledger.incident.gaps.edges.map(({ state, node, coveredBy, answeredBy, reason }: any) => [
       node.topic,
       state,
-      coveredBy?.id ?? answeredBy[0]?.id ?? reason,
+      coveredBy?.localId ?? answeredBy[0]?.id ?? reason,
     ]);
   };
   const own = 'UNREGISTERED_PROCESSOR';

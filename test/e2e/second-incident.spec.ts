@@ -271,10 +271,11 @@ describe('the organisation and its processors', () => {
     ]);
   });
 
-  test('on its last day, given as a day, the earlier one was perhaps in force', async () => {
+  test('to the end of its last day the earlier one was in force, and from the beginning of the next day the other', async () => {
     expect(await agreementsAt('2024-03-31T12:00:00Z')).toEqual([
-      { localId: earlier, inForce: 'POSSIBLE', noticeClause: null },
+      { localId: earlier, inForce: 'CERTAIN', noticeClause: null },
     ]);
+    expect(await agreementsAt('2024-03-31T23:00:00Z')).toMatchObject([{ localId: current, inForce: 'CERTAIN' }]);
   });
 
   test('the processor is one at which the incident happened, with its chain and whom to call; the sub-processor is another', async () => {

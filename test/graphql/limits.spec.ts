@@ -69,7 +69,7 @@ describe('the published rule', () => {
     ],
     [
       'of fragments on different types the dearest counts',
-      `{ node(id: "${FACT}") { ... on Gap { concerns: actor { ref } } ... on ClaimMade { actor { ref } source { line } } } }`,
+      `{ node(id: "${FACT}") { ... on AdviceGiven { actor { ref } } ... on ClaimMade { actor { ref } source { line } } } }`,
       1 + 2,
     ],
     [

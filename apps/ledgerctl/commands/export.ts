@@ -5,7 +5,7 @@ import { Codec } from '@ledger/event-store/codec';
 import { LEDGER_UPCASTERS } from '@ledger/event-store/upcasters';
 import { openKeysToRead } from '@ledger/privacy/sqlite/key-file';
 import { readConfig, type Config } from '../../ledger/config';
-import { fromId, PREFIXES } from '../../ledger/graphql/common/ids';
+import { fromId, PREFIXES, toId } from '../../ledger/graphql/common/ids';
 import { ledgerFiles } from '../../ledger/ledger-resources';
 import { command, WrongUse, type Terminal } from '../command';
 import { EXIT } from '../exit-codes';
@@ -155,7 +155,8 @@ const ledger = async (url: string | undefined, terminal: Terminal) => {
 };
 
 const incidentIn = async (ask: Ask, incident: string): Promise<string> => {
-  if (fromId(PREFIXES.incident, incident) !== undefined) return incident;
+  for (const id of [incident, toId(PREFIXES.incident, incident)])
+    if (fromId(PREFIXES.incident, id) !== undefined) return id;
   const query =
     'query Incident($references: [String!]) { ledger { incidents(first: 3, filter: { references: $references }) { edges { node { incident { id } } } } } }';
   const { data, errors } = await ask({ query, variables: { references: [incident] } });

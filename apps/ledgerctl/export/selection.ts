@@ -59,23 +59,27 @@ export class Selections {
     if (this.open.has(type.name)) return undefined;
     if (!this.fragments.has(type.name)) {
       this.open.add(type.name);
-      const own = this.fields(type);
-      const kinds = isInterfaceType(type)
-        ? this.schema.getPossibleTypes(type).map((kind) => this.beyond(kind, type))
-        : [];
-      this.fragments.set(type.name, `fragment ${type.name} on ${type.name} { ${[own, ...kinds].join(' ')} }`);
+      const parts = [this.fields(type), ...(isInterfaceType(type) ? this.beyond(type) : [])];
+      this.fragments.set(type.name, `fragment ${type.name} on ${type.name} { ${parts.join(' ')} }`);
       this.open.delete(type.name);
     }
     return `...${type.name}`;
   }
 
-  /** What one kind of an interface has beside the interface. */
-  private beyond(kind: GraphQLObjectType, base: GraphQLInterfaceType): string {
-    const shared = base.getFields();
-    const own = Object.values(kind.getFields())
-      .filter(({ name }) => !(name in shared))
-      .flatMap((field) => this.field(field) ?? []);
-    return own.length === 0 ? '' : `... on ${kind.name} { ${own.join(' ')} }`;
+  /** What the kinds of an interface have beside it: what they share once, under the interface that they share it by. */
+  private beyond(base: GraphQLInterfaceType): string[] {
+    const kinds = this.schema.getPossibleTypes(base);
+    const shared = [...new Set(kinds.flatMap((kind) => kind.getInterfaces()))].filter((each) => each !== base);
+    const fields = (type: Composite, above: readonly GraphQLInterfaceType[]): string => {
+      const own = Object.values(type.getFields())
+        .filter(({ name }) => !above.some((each) => name in each.getFields()))
+        .flatMap((field) => this.field(field) ?? []);
+      return own.length === 0 ? '' : `... on ${type.name} { ${own.join(' ')} }`;
+    };
+    return [
+      ...shared.map((each) => fields(each, [base])),
+      ...kinds.map((kind) => fields(kind, [base, ...kind.getInterfaces()])),
+    ].filter((part) => part !== '');
   }
 
   private named(type: Composite): string {

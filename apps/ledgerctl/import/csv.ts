@@ -50,31 +50,40 @@ interface Cells {
 
 /** The rows as they stand, blank ones too, with the line on which each begins. */
 async function* cellsOf(file: string, delimiter: string): AsyncGenerator<Cells, void> {
+  let parsed = 1;
   const parser = parse({
     delimiter,
     record_delimiter: '\n',
     relax_column_count: true,
     info: true,
     max_record_size: MAX_ROW_CHARACTERS,
+    // Called as soon as a row is parsed; what comes out below may be behind, or be lost when the next one is wrong.
+    on_record(row: string[], { lines }) {
+      parsed = lines + 1;
+      return row;
+    },
   });
   const text = Readable.from(linesOfText(file));
   text.on('error', (error) => parser.destroy(error));
   let line = 1;
   try {
-    for await (const { record, info } of text.pipe(parser) as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
+    for await (const { record, info } of text.pipe(parser) as AsyncIterable<Parsed>) {
       yield { line, cells: record.map((cell) => cell.trim()) };
       line = info.lines + 1;
     }
   } catch (error) {
-    if (error instanceof CsvError) throw new FileRefused(file, WRONG[error.code] ?? error.message, line);
+    if (error instanceof CsvError) throw new FileRefused(file, WRONG[error.code] ?? error.message, parsed);
     throw error;
   }
 }
 
-const UNQUOTED = 'a quotation mark stands inside a cell: put the cell in quotation marks and double the one inside';
+interface Parsed {
+  readonly record: string[];
+  readonly info: { readonly lines: number };
+}
+
+const UNQUOTED =
+  'in the row that begins here a quotation mark stands inside a cell: put the cell in quotation marks and double the one inside';
 const WRONG: Readonly<Partial<Record<string, string>>> = {
   CSV_QUOTE_NOT_CLOSED: 'the row that begins here opens a quotation mark and never closes it',
   CSV_INVALID_CLOSING_QUOTE: UNQUOTED,

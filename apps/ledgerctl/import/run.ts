@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Importer, type ImportOptions, type Ledger, type Row, type RowFile } from '@ledger/application/import/importer';
 import { NO_KEYS, NO_LOG, RehearsalStore, rehearsalVault } from '@ledger/application/import/rehearsal';
 import { LedgerKey } from '@ledger/application/ledger-key';
 import { Transactor } from '@ledger/application/transact';
 import { CATALOGUE } from '@ledger/domain/catalogue';
 import { Codec } from '@ledger/event-store/codec';
+import { EventStoreError } from '@ledger/event-store/errors';
 import { LEDGER_UPCASTERS } from '@ledger/event-store/upcasters';
 import { openKeysToRead } from '@ledger/privacy/sqlite/key-file';
 import type { Config } from '../../ledger/config';
@@ -40,9 +42,18 @@ export const importFiles = async (
   request: ImportRequest,
   terminal: Terminal,
 ): Promise<ImportResult> => {
+  const taken = request.files.find(
+    ({ name }) => request.report !== undefined && resolve(name) === resolve(request.report),
+  );
+  if (taken !== undefined) throw new WrongUse(`--report would replace ${taken.name}, which is to be imported`);
   const { ledger, recordedBy, close } = request.dryRun ? await openRehearsal(config) : await openToAppend(config);
   try {
     return await sendAll(ledger, recordedBy, request, terminal);
+  } catch (cause) {
+    if (!(cause instanceof EventStoreError)) throw cause;
+    throw new Error(`${cause.message}. What was recorded stays; run the same import again, and it goes on from there`, {
+      cause,
+    });
   } finally {
     await close();
   }
@@ -130,11 +141,13 @@ const begin = async (
   options: ImportOptions,
   { files, incident, open, zone }: ImportRequest,
 ): Promise<{ readonly importer: Importer; readonly files: readonly RowFile[]; readonly opening?: RowFile }> => {
-  if (incident === undefined) return { importer: new Importer(ledger, { ...options, zone }), files };
+  // The zone of an incident that is to be opened is its own, not that of others in the same files.
+  const zones = { ...(open === undefined && { zone }), zoneElsewhere: zone };
+  if (incident === undefined) return { importer: new Importer(ledger, { ...options, ...zones }), files };
   const asker = new Importer(ledger, options);
   const found = await asker.incidents.find(incident, PREFIXES.incident);
   if (found.length > 1) throw new WrongUse(`${found.length} incidents have the reference ${incident}: give the id`);
-  const importer = (incidentId: string) => new Importer(ledger, { ...options, incidentId, zone });
+  const importer = (incidentId: string) => new Importer(ledger, { ...options, ...zones, incidentId });
   if (found[0] !== undefined) return { importer: importer(found[0]), files };
   if (open === undefined)
     throw new WrongUse(`no incident ${incident} is on record: open it with --open, --title, --controller and --zone`);

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { SUBJECTS, type SubjectAct, type Subject, ACTS } from '@ledger/domain/catalogue';
-import type { Aggregate, DomainEvent } from '@ledger/domain/decision';
+import { REJECTIONS, type Aggregate, type DomainEvent } from '@ledger/domain/decision';
 import { draftFact, draftPayload, isFaults } from '@ledger/domain/fact/draft';
 import { fault, type Fault } from '@ledger/domain/fault';
 import { incident } from '@ledger/domain/incident/state';
@@ -74,6 +74,8 @@ export interface ImportOptions {
   readonly incidentId?: string | undefined;
   /** For times that name no zone, before that of the incident. */
   readonly zone?: string | undefined;
+  /** For the same in records of parties and organisations, which have no zone. */
+  readonly zoneElsewhere?: string | undefined;
 }
 
 export interface Ledger {
@@ -100,9 +102,9 @@ interface Made {
 const STREAMS: Readonly<
   Record<Subject, { readonly stream: (id: string) => string; readonly aggregate: Aggregate<unknown> }>
 > = {
-  incident: { stream: incidentStream, aggregate: incident as Aggregate<unknown> },
-  party: { stream: partyStream, aggregate: party as Aggregate<unknown> },
-  organisation: { stream: organisationStream, aggregate: organisation as Aggregate<unknown> },
+  incident: { stream: incidentStream, aggregate: incident },
+  party: { stream: partyStream, aggregate: party },
+  organisation: { stream: organisationStream, aggregate: organisation },
 };
 
 /**
@@ -191,11 +193,12 @@ export class Importer {
       id: id === undefined || reading?.asked?.makes === undefined ? undefined : this.prefixed(reading.asked, id),
       faults: faults.map(({ path, code, message }) => ({ field: file.fieldName(path, row), code, reason: message })),
     });
-    if (reading?.asked === undefined) return verdict('refused', undefined, [...row.faults, ...(reading?.faults ?? [])]);
+    if (reading?.asked === undefined || reading.asked.followsOnly)
+      return verdict('refused', undefined, [...row.faults, ...(reading?.faults ?? [])]);
 
     const faults = [...row.faults, ...reading.faults];
     const scope = await this.scopeOf(reading, faults);
-    const identity = this.identify(reading, scope, () => this.countedContent(scope, row.content));
+    const identity = this.identify(reading, scope, () => this.countedContent(scope, row.content, faults));
     const event = await this.eventOf(file, reading, scope, identity, ordinal, faults);
     if (event === undefined || identity === undefined) return verdict('refused', undefined, faults);
     const done = await this.ask(reading, event, identity.commandId);
@@ -265,8 +268,11 @@ export class Importer {
     };
   }
 
-  private countedContent(scope: string | undefined, content: unknown): string {
-    const mark = this.ids.mark(scope ?? '', canonicalize(content) ?? '');
+  private countedContent(scope: string | undefined, content: unknown, faults: Fault[]): string | undefined {
+    const canonical = canonicalText(content);
+    if (canonical === undefined)
+      return void faults.push(fault('invalid', [], 'holds broken Unicode or is nested too deep'));
+    const mark = this.ids.mark(scope ?? '', canonical);
     const before = this.alike.get(mark) ?? 0;
     this.alike.set(mark, before + 1);
     return this.ids.of('content', mark, String(before));
@@ -299,10 +305,7 @@ export class Importer {
     )
       faults.push(notAnId([own], this.options.prefixes[makes!.named]));
     const linked = await this.linked(asked, reading.written, scope, ordinal, faults);
-    const zone =
-      textOf(reading.zone) ??
-      this.options.zone ??
-      (subject === 'incident' && scope !== undefined ? await this.incidents.zoneOf(scope) : undefined);
+    const zone = textOf(reading.zone) ?? this.options.zone ?? (await this.zoneOf(asked, scope, faults));
     const notation: Notation = { zone, cells: file.cells, dateFormats: file.dateFormats };
     const given = {
       ...readNotation(schema, linked, notation, faults),
@@ -313,6 +316,15 @@ export class Importer {
     if (isFaults(drafted)) faults.push(...newFaults(faults, drafted).map(inOurWords));
     if (faults.length > 0) return undefined;
     return asked.isFact ? (drafted as DomainEvent) : { type: asked.type, payload: drafted as Values };
+  }
+
+  /** Of the incident. Where there is none, that is what is wrong, and not every single time. */
+  private async zoneOf(asked: Asked, scope: string | undefined, faults: Fault[]): Promise<string | undefined> {
+    if (asked.subject !== 'incident') return this.options.zoneElsewhere;
+    const zone = scope === undefined ? undefined : await this.incidents.zoneOf(scope);
+    if (zone === undefined && scope !== undefined && asked.makes?.named !== 'incident')
+      faults.push(fault('incident-not-found', ['incidentId'], REJECTIONS['incident-not-found']));
+    return zone ?? 'UTC';
   }
 
   /** Ids in place of what the record calls other things, as far as they are found. */
@@ -437,6 +449,14 @@ const refusal = (outcome: Exclude<Outcome, { outcome: 'accepted' }>, name: Path)
 const ID = /^(?:([a-z]+)_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Stands for an id that could not be told, and never leaves this file: there is a fault beside it. */
 const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+const canonicalText = (content: unknown): string | undefined => {
+  try {
+    return canonicalize(content);
+  } catch {
+    return undefined;
+  }
+};
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

@@ -71,6 +71,8 @@ test.each<[string, FactFilter, readonly string[]]>([
   ['what has no end on record', { continuations: ['no-end-on-record', 'perhaps-ended'] }, ['effect']],
   ['whose identity is assumed', { identityAssumed: true }, ['told']],
   ['whose identity is not assumed', { identityAssumed: false }, ALL.filter((factId) => factId !== 'told')],
+  ['what amends another fact', { amends: true }, ['better', 'away']],
+  ['what amends none', { amends: false }, ALL.filter((factId) => !['better', 'away'].includes(factId))],
   ['what may have happened within bounds', { occurredWithin: bounds(4, 6) }, ['told']],
   ['what may have begun within bounds', { occurredWithin: bounds(10, 11) }, []],
   ['what may have happened after', { occurredWithin: bounds(7, null) }, ['outage', 'effect']],

@@ -24,6 +24,8 @@ export interface FactFilter {
   readonly certainty?: Seen['certainty'];
   readonly continuations?: readonly Continuation[];
   readonly identityAssumed?: boolean;
+  /** Whether it amends another fact: a correction, a retraction, a later knower. */
+  readonly amends?: boolean;
   /** May have happened, or begun, within these bounds. */
   readonly occurredWithin?: Bounds;
   /** Whether the time of occurrence has a lower bound. */
@@ -55,6 +57,7 @@ export const matches = (filter: FactFilter, hits?: ReadonlySet<number>) => {
       (filter.origins === undefined || filter.origins.includes(originOf({ via: trace.via, inForce }))) &&
       (filter.attributions === undefined || filter.attributions.includes(attributionOf(seen, view))) &&
       (filter.continuations === undefined || among(filter.continuations, continuationOf(seen, view))) &&
+      (filter.amends === undefined || filter.amends === (trace.amends !== undefined)) &&
       (filter.identityAssumed === undefined || filter.identityAssumed === identityAssumed(seen, view)) &&
       (hits === undefined || hits.has(seen.versions.at(-1)?.sequence ?? 0))
     );

@@ -156,13 +156,16 @@ describe('a contested question', () => {
     expect(question(look(facts, [named()]))).toMatchObject({ positions: [], conflict: 'none' });
     expect(question(look(facts, [named(), stance('nothing yet', 'asserts')]))).toMatchObject({ positions: [] });
   });
-  test('is settled once that is on record, and under a limit of knowledge once a fact shows on which the answer rests', () => {
+  test('is settled once that is on record, and under a limit of knowledge once every fact shows on which the answer rests', () => {
     const done = [...both, settled(['no'])];
     expect(question(look(facts, done))?.record.settled).toMatchObject({ restsOn: ['no'] });
     expect(question(look(facts, done, recorded(53)))?.record.settled).toBeUndefined();
     expect(question(look(facts, done, known(9)))?.record.settled).toBeUndefined();
     expect(question(look(facts, done, known(11)))?.record.settled).toMatchObject({ restsOn: ['no'] });
     expect(question(look(facts, [...both, settled()], known(9)))?.record.settled).toMatchObject({ restsOn: [] });
+    const onBoth = [...both, settled(['yes', 'no'])];
+    expect(question(look(facts, onBoth, known(9)))?.record.settled).toBeUndefined();
+    expect(question(look(facts, onBoth, known(10)))?.record.settled).toMatchObject({ restsOn: ['yes', 'no'] });
   });
 });
 
@@ -222,7 +225,7 @@ describe('a gap', () => {
   });
   test('that says nothing and is about nothing may always have shown', () =>
     expect(gaps(look({}, [opened('g')], known(1)))).toEqual(['g possible open']));
-  test('is closed, and under a limit of knowledge once a fact shows that closes it', () => {
+  test('is closed, and under a limit of knowledge once every fact shows that closes it', () => {
     const facts = { box: {}, answer: { known: [since(10, 11)] } };
     const done = [opened('g', { about: ['box'] }), closed('g', ['answer'])];
     expect(gaps(look(facts, done))).toEqual(['g certain closed']);
@@ -231,6 +234,13 @@ describe('a gap', () => {
     expect(look(facts, done, known(9)).gaps[0]?.record.closed).toBeUndefined();
     expect(gaps(look(facts, done, known(10)))).toEqual(['g certain closed']);
     expect(gaps(look(facts, [done[0] as never, closed('g')], known(9)))).toEqual(['g certain closed']);
+    const late = { ...facts, more: { known: [since(15, 16)] } };
+    const both = [opened('g', { about: ['box'] }), closed('g', ['answer', 'more'])];
+    expect([10, 14, 15].map((day) => gaps(look(late, both, known(day))))).toEqual([
+      ['g certain open'],
+      ['g certain open'],
+      ['g certain closed'],
+    ]);
   });
 
   describe('of the ledger, about a stranger', () => {
@@ -266,6 +276,18 @@ describe('a gap', () => {
       expect(gaps(look(facts, acts, recorded(51)))).toEqual(['own certain open']);
     });
   });
+});
+
+test('a duplicate found later is a link like one that was known at once, from when it is on record', () => {
+  const facts = { box: {}, letter: { links: { sameThingAs: ['key'], partOf: ['box'] } }, key: {} };
+  const found = [['duplicate-linked', { factId: 'letter', sameThingAs: 'box' }]] as const;
+  const links = (view: IncidentView) => view.byFact.get('letter')?.trace.links;
+  expect(links(look(facts, found))).toEqual({ sameThingAs: ['key', 'box'], partOf: ['box'] });
+  expect(links(look(facts, found, recorded(50)))).toEqual({ sameThingAs: ['key'], partOf: ['box'] });
+  expect(seenIn(look(facts, found), 'box').trace.links).toEqual({});
+  expect(look(facts, found).seen.map(({ trace }) => trace)).toEqual(
+    [...look(facts, found).byFact.values()].map(({ trace }) => trace),
+  );
 });
 
 test('an incident that is not on record has a record of sequence 0 and shows what lies there', () => {

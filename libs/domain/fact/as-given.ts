@@ -14,7 +14,7 @@ const given = (schema: z.core.$ZodType, stored: unknown): unknown => {
   if (stored === undefined || stored === null) return undefined;
   switch (fieldMeta(schema)?.shape) {
     case 'when':
-      return present(stored as Values);
+      return present(stored);
     case 'occurrence':
       return occurrence(stored as Values);
     case 'contact':

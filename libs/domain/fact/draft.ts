@@ -125,6 +125,8 @@ const TIME_FIELDS: readonly (keyof WhenInput)[] = [
   'text',
   'zone',
   'local',
+  'from',
+  'until',
   'earliest',
   'latest',
   'precision',

@@ -82,7 +82,7 @@ export const incident: Aggregate<Incident> = {
 export const linkOf = (event: DomainEvent): string =>
   event.type === 'incident-linked'
     ? `${field(event, 'relation')} ${field(event, 'otherIncidentId')}`
-    : `${field(event, 'factId')} ${field(event, 'sameThingAs')}`;
+    : [field(event, 'factId'), field(event, 'sameThingAs')].sort().join(' ');
 
 const record = (state: Incident, event: DomainEvent): void => {
   const factId = field(event, 'factId');

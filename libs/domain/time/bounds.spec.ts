@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { day, within } from '../../../test/support/traces';
-import { before, compareBounds, earliestOf, interval, knownBy, overlaps, type Bounds } from './bounds';
+import {
+  before,
+  beginning,
+  compareBounds,
+  earliestOf,
+  ending,
+  interval,
+  knownBy,
+  overlaps,
+  type Bounds,
+} from './bounds';
 import { epochMs, instantOf } from './instant';
 
 const bounds = fc
@@ -74,4 +84,22 @@ describe('two times', () => {
       }),
       { numRuns: 300 },
     ));
+});
+
+describe('a date of validity', () => {
+  const one = { earliest: day(1), latest: day(2) };
+
+  test.each(['day', 'month', 'year'])('to the %s begins with its first moment and ends with its last', (precision) => {
+    expect(beginning({ ...one, precision })).toEqual({ earliest: one.earliest, latest: one.earliest });
+    expect(ending({ ...one, precision })).toEqual({ earliest: one.latest, latest: one.latest });
+    expect(knownBy(beginning({ ...one, precision }), one.earliest)).toBe('certain');
+    expect(knownBy(ending({ ...one, precision }), one.earliest)).toBe('impossible');
+  });
+  test.each(['interval', 'part-of-day', 'bound', 'unknown', 'minute'])(
+    'of another precision (%s) stays a window',
+    (precision) => {
+      expect(beginning({ ...one, precision })).toMatchObject(one);
+      expect(ending({ ...one, precision })).toMatchObject(one);
+    },
+  );
 });

@@ -583,6 +583,49 @@ describe('a time in words', () => {
   });
 });
 
+describe('bounds as local times', () => {
+  it('run from the beginning of the one to the end of the other, over the change of the clock', () => {
+    expect(made({ from: '2021-10-29', until: '2021-11-03' })).toMatchObject({
+      earliest: '2021-10-28T23:00:00.000Z',
+      latest: '2021-11-04T00:00:00.000Z',
+      precision: 'interval',
+    });
+    expect(made({ from: '2021-11-03T12:00', until: '2021-11-03T15:44' })).toMatchObject({
+      earliest: '2021-11-03T12:00:00.000Z',
+      latest: '2021-11-03T15:45:00.000Z',
+    });
+  });
+
+  it('may stand alone, or beside an instant for the other bound', () => {
+    expect(made({ until: '2021-10-29' })).toMatchObject({
+      earliest: null,
+      latest: '2021-10-29T23:00:00.000Z',
+      precision: 'bound',
+    });
+    expect(made({ from: '2021-10-29', latest: '2021-11-03T15:45:00Z' })).toMatchObject({
+      earliest: '2021-10-28T23:00:00.000Z',
+      latest: '2021-11-03T15:45:00.000Z',
+    });
+  });
+
+  it('of one and the same day are that day', () =>
+    expect(made({ from: '2021-10-29', until: '2021-10-29' })).toMatchObject({ ...NOTICE, precision: 'day' }));
+
+  it.each([
+    [{ from: '2021-10-29', earliest: '2021-10-28T23:00:00Z' }, 'two-bounds', 'from'],
+    [{ until: '2021-10-29', latest: '2021-10-28T23:00:00Z' }, 'two-bounds', 'until'],
+    [{ local: '2021', until: '2021-10-29' }, 'local-and-bounds', 'local'],
+    [{ from: '2021-11-04', until: '2021-11-03' }, 'bounds-empty', 'until'],
+    [{ from: '3 November' }, 'local-malformed', 'from'],
+    [{ until: '2021-02-30' }, 'local-not-in-calendar', 'until'],
+    [{ until: '2021-10-29T12:00Z' }, 'local-with-offset', 'until'],
+    [{ from: '2021-03-28T01:30' }, 'local-never-happened', 'from'],
+  ])('%j are refused: %s at %s', (input, code, field) => {
+    const faults = makeWhen({ zone: 'Europe/London', ...input });
+    expect(faults).toEqual([expect.objectContaining({ code, path: [field] })]);
+  });
+});
+
 describe('the time traps of the seed case', () => {
   it('1: awareness known to the day is that day in London, in summer time', () => {
     expect(made({ text: 'On 29 October 2021', local: '2021-10-29', basis: 'stated-by-controller' })).toMatchObject(

@@ -64,6 +64,9 @@ export interface WhenInput {
   readonly zone: string;
   /** Local civil time: `2021`, `2021-11`, `2021-10-29`, `…T09`, `…T15:45`, `…T15:45:30` or `…T15:45:30.123`. */
   readonly local?: string | null;
+  /** Local civil times of the same forms: from the beginning of the one to the end of the other. */
+  readonly from?: string | null;
+  readonly until?: string | null;
   /** RFC 3339 with `Z` or an offset. */
   readonly earliest?: string | null;
   readonly latest?: string | null;
@@ -79,13 +82,14 @@ export interface WhenInput {
  * `local` is as wide as it is written and is measured in the zone: 29 Oct 2021 in London is [28 Oct 23:00Z, 29 Oct 23:00Z).
  * A local time that came twice gets the earliest and the latest reading as its bounds, so they also hold the moments
  * between; one that the clock left out is refused with both neighbours named.
- * Otherwise `earliest` and `latest` are the bounds; with neither, the time is unknown.
+ * Otherwise the bounds are `from` or `earliest` and `until` or `latest`; with none, the time is unknown. `until` includes
+ * the day, or whatever it names, to its end.
  *
  * An absent `precision` is the width of `local`, or follows from the bounds: `unknown`, `bound`, a unit if they are exactly
  * one of the zone's calendar, else `interval`. A stated one must agree with them. `qualifier` is by default `exact`;
  * `basis` is by default `inferred`, which puts nobody down as having said it.
  *
- * Fault codes: `text-invalid`, `zone-unknown`, `local-and-bounds`, `local-malformed`, `local-with-offset`,
+ * Fault codes: `text-invalid`, `zone-unknown`, `local-and-bounds`, `two-bounds`, `local-malformed`, `local-with-offset`,
  * `local-not-in-calendar`, `local-never-happened`, `local-out-of-range`, those of `parseInstant`, `bounds-empty`,
  * `precision-unknown`, `precision-disagrees`, `qualifier-unknown`, `edtf-invalid`, `basis-unknown`.
  *
@@ -101,11 +105,13 @@ export const makeWhen = (input: WhenInput): When | Fault[] => {
   );
   const zone = canonicalZone(input.zone) ?? report('zone-unknown', 'zone', ZONE_WANTED);
   const local = input.local ?? undefined;
-  if (local !== undefined && (input.earliest ?? input.latest ?? undefined) !== undefined)
-    report('local-and-bounds', 'local', 'is given beside earliest or latest: give one or the other');
-  const unit = local === undefined ? undefined : unitWritten(local, report);
+  if (local !== undefined && BOUNDS.some((field) => input[field] != null))
+    report('local-and-bounds', 'local', 'is given beside a bound: give one or the other');
+  const unit = local === undefined ? undefined : unitWritten(local, 'local', report);
   const bounds =
-    local === undefined ? givenBounds(input, report) : zone && unit && localBounds(local, unit, zone, report);
+    local === undefined
+      ? givenBounds(input, zone, report)
+      : zone && unit && localBounds(local, unit, zone, 'local', report);
   const stated = choice('precision', PRECISIONS, input.precision, report);
   const precision = stated ?? unit ?? (bounds && zone && derivedPrecision(bounds, zone));
   if (unit === undefined ? stated && bounds && zone && !fits(stated, bounds, zone) : precision !== unit)
@@ -162,27 +168,33 @@ const UNIT_BY_LENGTH: Readonly<Record<number, Unit>> = {
 const firstShown = (local: string): Instant | Fault =>
   parseInstant(local + '0001-01-01T00:00:00.000Z'.slice(local.length));
 
-const unitWritten = (local: string, report: Report): Unit | undefined => {
+const BOUNDS = ['from', 'earliest', 'until', 'latest'] as const;
+
+type LocalField = 'local' | 'from' | 'until';
+
+const unitWritten = (local: string, field: LocalField, report: Report): Unit | undefined => {
   if (WITH_OFFSET.test(local))
-    return report('local-with-offset', 'local', 'takes no Z or offset: give instants as earliest and latest');
+    return report('local-with-offset', field, 'takes no Z or offset: give instants as earliest and latest');
   if (!LOCAL.test(local))
-    return report(
-      'local-malformed',
-      'local',
-      'must be a local time such as 2021, 2021-11, 2021-10-29, 2021-10-29T15:45',
-    );
+    return report('local-malformed', field, 'must be a local time such as 2021, 2021-11, 2021-10-29, 2021-10-29T15:45');
   if (isFault(firstShown(local)))
-    return report('local-not-in-calendar', 'local', 'names a date or time of day that does not exist');
+    return report('local-not-in-calendar', field, 'names a date or time of day that does not exist');
   return UNIT_BY_LENGTH[local.length];
 };
 
-const localBounds = (local: string, unit: Unit, zone: string, report: Report): Bounds | undefined => {
+const localBounds = (
+  local: string,
+  unit: Unit,
+  zone: string,
+  field: LocalField,
+  report: Report,
+): (Bounds & { readonly earliest: Instant; readonly latest: Instant }) | undefined => {
   const wall = unitAround(epochMs(firstShown(local) as Instant), unit);
   const span = hull(readings(zone, wall));
   if (span === undefined)
-    return report('local-never-happened', 'local', `never happened in ${zone}${neighbours(zone, wall, local)}`);
+    return report('local-never-happened', field, `never happened in ${zone}${neighbours(zone, wall, local)}`);
   if (!isInstantMs(span.start) || !isInstantMs(span.end))
-    return report('local-out-of-range', 'local', 'reaches beyond the years 0001 to 9999');
+    return report('local-out-of-range', field, 'reaches beyond the years 0001 to 9999');
   return { earliest: instantOf(span.start), latest: instantOf(span.end) };
 };
 
@@ -193,16 +205,29 @@ const neighbours = (zone: string, wall: Span, local: string): string => {
   return last && next ? `: its clock went from ${written(last.end - 1)} to ${written(next.start)}` : '';
 };
 
-const givenBounds = (input: WhenInput, report: Report): Bounds | undefined => {
-  const bound = (field: 'earliest' | 'latest'): Instant | null | undefined => {
+const givenBounds = (input: WhenInput, zone: string | undefined, report: Report): Bounds | undefined => {
+  const civil = (field: 'from' | 'until', local: string, bound: 'earliest' | 'latest'): Instant | undefined => {
+    if (input[bound] != null) return report('two-bounds', field, `is given beside ${bound}: give one or the other`);
+    const unit = unitWritten(local, field, report);
+    return unit === undefined || zone === undefined
+      ? undefined
+      : localBounds(local, unit, zone, field, report)?.[bound];
+  };
+  const bound = (field: 'earliest' | 'latest', local: 'from' | 'until'): Instant | null | undefined => {
+    const written = input[local] ?? null;
+    if (written !== null) return civil(local, written, field);
     const text = input[field] ?? null;
     const parsed = text === null ? null : parseInstant(text);
     return isFault(parsed) ? report(parsed.code, field, parsed.message) : parsed;
   };
-  const [earliest, latest] = [bound('earliest'), bound('latest')];
+  const [earliest, latest] = [bound('earliest', 'from'), bound('latest', 'until')];
   if (earliest === undefined || latest === undefined) return undefined;
   return earliest !== null && latest !== null && earliest >= latest
-    ? report('bounds-empty', 'latest', 'must be after earliest: a time is as wide as its precision')
+    ? report(
+        'bounds-empty',
+        input.until == null ? 'latest' : 'until',
+        'must be after earliest: a time is as wide as its precision',
+      )
     : { earliest, latest };
 };
 

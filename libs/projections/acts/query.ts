@@ -33,6 +33,20 @@ export class ActsQuery {
     ).all(type, after, sequence, limit) as { id: string; sequence: number }[];
   }
 
+  /** Acts of one type that name an id in a field, up to `sequence`, in log order. Reads all of the type. */
+  naming(
+    type: string,
+    field: string,
+    id: string,
+    sequence: number,
+  ): { readonly id: string; readonly sequence: number }[] {
+    return sql(
+      this.views,
+      `SELECT subject_id AS id, sequence FROM acts_v1_act
+       WHERE type = ? AND sequence <= ? AND json_extract(trace, '$.payload.' || ?) = ? ORDER BY sequence`,
+    ).all(type, sequence, field, id) as { id: string; sequence: number }[];
+  }
+
   /** What tells the last act done to a subject up to `sequence` from any other, in this log or another one. */
   last(subject: Subject, subjectId: string, sequence: number): string | undefined {
     return sql(

@@ -56,7 +56,11 @@ const successType = (act: SubjectAct): Type<Recorded> => {
     Field(() => Incident, { nullable: true, description })(prototype, 'incident');
   } else Field(() => String, { description: 'The id that facts use for it.' })(prototype, SUBJECTS[act.subject]);
   const made = act.makes;
-  if (made !== undefined) Field(() => ID, { description: 'Its id.' })(prototype, made);
+  if (made !== undefined)
+    Field(() => ID, { nullable: true, description: 'Its id; null when nothing was made: see `effect`.' })(
+      prototype,
+      made,
+    );
   ObjectType(name, { description: `It is on record: ${act.title}.`, implements: () => [Recorded] })(type);
   return type;
 };
@@ -84,7 +88,9 @@ export class ActCommands {
     return {
       ...this.answers.recorded(outcome, pascal(act.type)),
       [SUBJECTS[act.subject]]: subjectId,
-      ...(made !== undefined && { [made]: toId(PREFIXES[named(act, made)], String(payload[made])) }),
+      ...(made !== undefined && {
+        [made]: outcome.alreadySo ? null : toId(PREFIXES[named(act, made)], String(payload[made])),
+      }),
       incident: async () => request.loaders.incident(subjectId, await this.answers.written(outcome)),
     };
   }

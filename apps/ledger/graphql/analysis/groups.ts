@@ -1,6 +1,7 @@
 import { Args, Context, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { cohortsOf } from '@ledger/domain/as-of/cohorts';
 import { noticesIn } from '@ledger/domain/as-of/notices';
+import type { IncidentView } from '@ledger/domain/as-of/incident-view';
 import type { Order } from '@ledger/domain/as-of/order';
 import { onePerThing } from '@ledger/domain/as-of/things';
 import type { Seen } from '@ledger/domain/as-of/view';
@@ -11,6 +12,7 @@ import { refParts } from '@ledger/domain/fact/actor';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
 import { connectionOf, edgeOf, PageArgs, PageInfo, pageOf, type ListIdentity } from '../common/connection';
+import { enumType } from '../common/enums';
 import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import { Actor, enumOf, Incident } from '../fact/types';
@@ -87,12 +89,22 @@ export class Notice {
   difference: NoticeDifference | null;
 }
 
+const LinkSideEnum = enumType({
+  name: 'LinkSide',
+  description: 'One of the two records of a link.',
+  values: { this: 'The record that was asked.', other: 'The other record.' },
+});
+
 @ObjectType({ description: 'Another incident on record that belongs with this one: linked, never merged.' })
 export class IncidentLink {
   @Field(() => Incident, { nullable: true, description: 'The other incident; null when the view does not show it.' })
   other: Incident | null;
-  @Field(() => enumOf(IncidentRelation), { description: 'How they belong together.' })
+  @Field(() => enumOf(IncidentRelation), {
+    description: 'What the record to which the link leads is to the one from which it was made.',
+  })
   relation: string;
+  @Field(() => LinkSideEnum, { description: 'From which of the two records the link was made.' })
+  madeFrom: string;
   @Field(() => ProtectedText, { nullable: true, description: 'Why; null when not said.' })
   reason: ProtectedText | null;
   @Field(() => SequenceScalar, { description: 'Ordinal of the event that links them.' })
@@ -141,7 +153,7 @@ export class IncidentGroupsResolver {
   })
   communications(@Parent() parent: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
     const { seen } = parent.shown;
-    const nodes = seen
+    const nodes = standingThings(parent.shown)
       .filter(({ trace }) => COMMUNICATIONS.includes(trace.type) && trace.links['partOf'] === undefined)
       .map((communication) => {
         const { factId } = communication.trace;
@@ -159,8 +171,9 @@ export class IncidentGroupsResolver {
     const { view, shown } = parent;
     const isAuthority = (ref: string | undefined): ref is string =>
       ref !== undefined && refParts(ref).role === 'authority';
-    const reports = shown.seen.filter(({ trace }) => trace.type === 'authority-informed');
-    const acts = shown.seen.filter(({ trace }) => trace.type === 'authority-acted');
+    const things = standingThings(shown);
+    const reports = things.filter(({ trace }) => trace.type === 'authority-informed');
+    const acts = things.filter(({ trace }) => trace.type === 'authority-acted');
     const refs = new Set(
       shown.seen.flatMap(({ trace, inForce }) =>
         [inForce.actor, ...Object.values(trace.parties)].filter((ref) => isAuthority(ref)),
@@ -228,15 +241,30 @@ export class IncidentGroupsResolver {
 
   @ResolveField(() => LinkConnection, { description: 'Other incidents on record that belong with this one.' })
   links(@Parent() parent: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const nodes = parent.shown.record.links.map(({ otherIncidentId, relation, sequence }) => ({
-      other: () => loaders.incident(otherIncidentId, parent.view.asOf),
-      relation,
-      reason: () => {
-        const event = this.views.acts.event(sequence);
-        return protectedText(event?.readable === true ? event.payload['reason'] : UNREADABLE);
-      },
-      sequence: String(sequence),
+    const { incidentId, links } = parent.shown.record;
+    const made = links.map(({ otherIncidentId, sequence }) => ({
+      other: otherIncidentId,
+      sequence,
+      madeFrom: 'this' as const,
     }));
+    const received = this.views.acts
+      .naming('incident-linked', 'otherIncidentId', incidentId, parent.view.asOf.sequence)
+      .map(({ id, sequence }) => ({ other: id, sequence, madeFrom: 'other' as const }));
+    const nodes = [...made, ...received]
+      .sort((a, b) => a.sequence - b.sequence)
+      .map(({ other, sequence, madeFrom }) => {
+        const payload = (): Readonly<Record<string, unknown>> => {
+          const event = this.views.acts.event(sequence);
+          return event?.readable === true ? event.payload : { reason: UNREADABLE };
+        };
+        return {
+          other: () => loaders.incident(other, parent.view.asOf),
+          relation: () => payload()['relation'],
+          madeFrom,
+          reason: () => protectedText(payload()['reason']),
+          sequence: String(sequence),
+        };
+      });
     return paged(nodes, 'links', parent, page);
   }
 
@@ -244,6 +272,13 @@ export class IncidentGroupsResolver {
     return presentEdge(this.views, seen, shown, sightOf(view, loaders));
   }
 }
+
+/** What stands, each thing once. */
+const standingThings = ({ seen, thingOf }: IncidentView): readonly Seen[] =>
+  onePerThing(
+    seen.filter(({ standing }) => standing !== 'retracted'),
+    thingOf,
+  );
 
 interface NoticeFields {
   readonly stated?: readonly unknown[];

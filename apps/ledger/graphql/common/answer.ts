@@ -9,6 +9,8 @@ export interface RequestContext {
   /** UUID of the request: it goes into what is recorded. */
   readonly correlationId: string;
   readonly loaders: Loaders;
+  /** The ledger's clock. */
+  readonly now: () => Date;
 }
 
 /**

@@ -24,7 +24,7 @@ export class ActorInput {
 
 @InputType({
   description:
-    'A time with its zone: either `local`, whose width is its own precision, or the bounds `earliest` and `latest`; an absent bound is open.',
+    'A time with its zone: either `local`, whose width is its own precision, or two bounds, each as a local time (`from`, `until`) or as an instant (`earliest`, `latest`); an absent bound is open.',
 })
 export class WhenInput {
   @IsOptional()
@@ -42,6 +42,22 @@ export class WhenInput {
       'Civil time in the zone: `2021`, `2021-11`, `2021-10-29`, `2021-10-29T15`, `2021-10-29T15:45`, with seconds or milliseconds.',
   })
   local?: string | null;
+  @IsOptional()
+  @MaxLength(40)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Not before the beginning of this civil time in the zone, written as `local`. Not together with earliest.',
+  })
+  from?: string | null;
+  @IsOptional()
+  @MaxLength(40)
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Not after the end of this civil time in the zone, written as `local`: a day is included whole. Not together with latest.',
+  })
+  until?: string | null;
   @IsOptional()
   @MaxLength(40)
   @Field(() => String, {

@@ -1,13 +1,17 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Context, createUnionType, Field, ID, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import type { Accepted } from '@ledger/application/transact';
 import { factIdFor, RecordFact, type Partition } from '@ledger/application/incident/record-fact';
+import { traceOf } from '@ledger/domain/as-of/trace';
+import type { FactDraft } from '@ledger/domain/fact/fact-draft';
 import { draftFact, isFaults } from '@ledger/domain/fact/draft';
 import { KINDS, type Kind } from '@ledger/domain/fact/kinds';
 import { fault } from '@ledger/domain/fault';
 import { commandContext, failure, type RequestContext } from '../common/answer';
 import { checkInput } from '../common/check-input';
 import { FAILURES, invalidInput, merged } from '../common/errors';
+import { toId } from '../common/ids';
 import { camel, pascal } from '../common/names';
 import { resolveType } from '../common/node';
 import { Answers, MEMBERS_GROW, Recorded } from '../common/recorded';
@@ -39,12 +43,25 @@ export class FactCommands {
     const outcome = await this.commands.execute(new RecordFact(fact, partition, commandContext(input, request)));
     const typename = `${pascal(kind.noun)}Recorded`;
     if (outcome.outcome !== 'accepted') return failure(outcome, partition);
-    if (partition === 'privileged') return this.answers.privileged(outcome, typename);
+    if (partition === 'privileged') return { ...this.answers.privileged(outcome, typename), notOnRecord: [] };
     const { factId, incidentId } = fact.payload;
     return {
       ...this.answers.recorded(outcome, typename),
+      notOnRecord: async () => this.missing(fact, outcome, request),
       entry: async () => request.loaders.fact(factId, incidentId, await this.answers.written(outcome)),
     };
+  }
+
+  /** The facts that it points at and nobody has recorded: a fact may come before those, and a wrong id looks the same. */
+  private async missing(
+    { type, payload }: FactDraft,
+    outcome: Accepted,
+    { loaders }: RequestContext,
+  ): Promise<string[]> {
+    const asOf = await this.answers.written(outcome);
+    const pointedAt = Object.values(traceOf(0, type, payload).links).flat();
+    const found = await Promise.all(pointedAt.map((id) => loaders.fact(id, payload.incidentId, asOf)));
+    return pointedAt.filter((_, index) => found[index] === null).map((id) => toId('fact', id));
   }
 }
 
@@ -55,6 +72,10 @@ const resultUnion = (kind: Kind) => {
     nullable: true,
     description: 'The fact; null when the views had not caught up in time, or when it is privileged.',
   })(success.prototype as object, 'entry');
+  Field(() => [ID], {
+    description:
+      'Facts that it points at and that are not on record: they may still come, or the id is wrong. Empty of a privileged fact.',
+  })(success.prototype as object, 'notOnRecord');
   ObjectType(name, { description: `It is on record: ${kind.title}.`, implements: () => [Recorded] })(success);
   return createUnionType({
     name: `${pascal(kind.command)}Result`,

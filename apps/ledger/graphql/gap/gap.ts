@@ -25,7 +25,7 @@ const GapTopicEnum = enumOf(GapTopic);
 })
 export class Gap {
   @Field(() => ID, { description: 'Its id, as inputs take it.' })
-  id: string;
+  localId: string;
   @Field(() => String, { nullable: true, description: "The recorder's own number for it; null: none." })
   reference: string | null;
   @Field(() => GapTopicEnum, { description: 'What is missing.' })
@@ -69,7 +69,10 @@ export class GapEdge {
   owners: string[];
   @Field(() => When, { nullable: true, description: 'By when; null: not said.' })
   due: When | null;
-  @Field(() => DurationRange, { description: 'How long the record has shown it: at the moment of the view; of a closed one, until its closing was recorded.' })
+  @Field(() => DurationRange, {
+    description:
+      'How long the record has shown it: at the moment of the view; of a closed one, until its closing was recorded.',
+  })
   age: DurationRange;
   @Field(() => Gap, { nullable: true, description: 'Of a covered one: the gap that asks the same.' })
   coveredBy: Gap | null;
@@ -168,7 +171,7 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
   };
   const present = (one: GapSeen['record']) => ({
     __typename: 'Gap',
-    id: toId('gap', one.gapId),
+    localId: toId('gap', one.gapId),
     reference: one.reference ?? null,
     topic: one.topic,
     missing: () => protectedText(payload(one.sequence)['missing']),

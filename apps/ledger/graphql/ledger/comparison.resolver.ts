@@ -29,9 +29,10 @@ export class ComparisonResolver {
     @Args('from', { type: () => AsOfInput, description: 'The first moment.' }) from: AsOfInput,
     @Args('to', { type: () => AsOfInput, description: 'The second moment.' }) to: AsOfInput,
     @Args('incidentId', { type: () => ID, description: 'The incident.' }) incidentId: string,
+    @Context() request: RequestContext,
   ) {
     const id = idArgument('inc', incidentId, 'incidentId');
-    const now = new Date();
+    const now = request.now();
     const [first, second] = [
       await resolveView(this.views, asOf(from), undefined, now),
       await resolveView(this.views, asOf(to), undefined, now),

@@ -79,13 +79,14 @@ export class LedgerResolver {
         'Position that a mutation gave: waits for it, at most 3 seconds, and answers `stale: true` when that was not enough.',
     })
     consistentTo: string | null,
+    @Context() { now }: RequestContext,
   ) {
     return presentView(
       await resolveView(
         this.views,
         asOf(at),
         consistentTo == null ? undefined : this.positions.open(consistentTo, 'consistentTo'),
-        new Date(),
+        now(),
       ),
     );
   }

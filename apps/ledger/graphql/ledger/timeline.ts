@@ -10,6 +10,7 @@ import { matches, type FactFilter } from '@ledger/domain/as-of/filter';
 import type { IncidentView } from '@ledger/domain/as-of/incident-view';
 import { ORDERS, type Order } from '@ledger/domain/as-of/order';
 import { recordingLag } from '@ledger/domain/as-of/recording-lag';
+import type { KnownSince } from '@ledger/domain/as-of/trace';
 import type { Seen, Standing } from '@ledger/domain/as-of/view';
 import { isActorRef } from '@ledger/domain/fact/actor';
 import type { Instant } from '@ledger/domain/time/instant';
@@ -166,7 +167,11 @@ export const presentEdge = (views: LedgerViews, seen: Seen, shown: IncidentView,
     supersededBy: nodeOf(seen.versions.length > 1 ? seen.versions.at(-1)?.sequence : undefined),
     retractedBy: nodeOf(seen.retractedBy?.sequence),
     possiblySupersededBy: nodeOf(seen.possiblySupersededBy?.sequence),
-    recordingLag: () => presentLag(seen, eventOf(trace.sequence)?.meta.recordedAt as Instant),
+    recordingLag: () => presentLag(inForce.known, eventOf(trace.sequence)),
+    controllerLag: () => {
+      const own = inForce.known.filter(({ by }) => by === shown.record.controller);
+      return own.length === 0 ? null : presentLag(own, eventOf(trace.sequence));
+    },
     origin: originOf({ via: trace.via, inForce }),
     attribution: () => attributionOf(seen, shown),
     identityAssumed: () => identityAssumed(seen, shown),
@@ -198,8 +203,8 @@ const knowersOf = (
   });
 };
 
-const presentLag = ({ inForce }: Seen, recordedAt: Instant) => {
-  const { minMs, maxMs, exceeded } = recordingLag(inForce.known, recordedAt);
+const presentLag = (known: readonly KnownSince[], event: DecodedEvent | undefined) => {
+  const { minMs, maxMs, exceeded } = recordingLag(known, event?.meta.recordedAt as Instant);
   return {
     minSeconds: minMs === null ? null : minMs / 1000,
     maxSeconds: maxMs === null ? null : maxMs / 1000,

@@ -201,6 +201,12 @@ export class TimelineFilterInput {
     description: 'Whether it is an assumption that its actor is the one who appears elsewhere.',
   })
   identityAssumed?: boolean | null;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it amends another fact: a correction, a retraction, or that somebody came to know it. Without it, these count as facts too.',
+  })
+  amends?: boolean | null;
   @Field(() => WindowInput, { nullable: true, description: 'May have happened, or begun, within this window.' })
   occurredWithin?: WindowInput | null;
   @Field(() => Boolean, { nullable: true, description: 'Whether the time of occurrence has a lower bound.' })
@@ -291,8 +297,14 @@ export class TimelineEdge {
       'A correction or retraction that was perhaps known by then: the old text shows, possibly superseded. Null when there is none.',
   })
   possiblySupersededBy: TimelineEntry | null;
-  @Field(() => RecordingLag, { description: 'From first knowledge to recording.' })
+  @Field(() => RecordingLag, { description: 'From first knowledge, whoever had it, to recording.' })
   recordingLag: RecordingLag;
+  @Field(() => RecordingLag, {
+    nullable: true,
+    description:
+      'From when the controller itself knew to recording; null where the record shows no knowledge of its own.',
+  })
+  controllerLag: RecordingLag | null;
   @Field(() => OriginEnum, { description: 'Who stands at the beginning of what was passed on.' })
   origin: string;
   @Field(() => AttributionEnum, { description: 'How it can be carried into another document.' })

@@ -18,7 +18,7 @@ import { IncidentState, StanceEnum, TimelineEdge } from '../ledger/types';
 })
 export class ContestedQuestion {
   @Field(() => ID, { description: 'Its id, as inputs take it.' })
-  id: string;
+  localId: string;
   @Field(() => String, { nullable: true, description: "The recorder's own number for it; null: none." })
   reference: string | null;
   @Field(() => ProtectedText, { description: 'The question, so that yes and no are answers.' })
@@ -133,7 +133,7 @@ export class IncidentQuestionsResolver {
       key: question.record.sequence,
       node: {
         __typename: 'ContestedQuestion',
-        id: toId('question', question.record.questionId),
+        localId: toId('question', question.record.questionId),
         reference: question.record.reference ?? null,
         question: () => this.text(question.record.sequence, 'question'),
         sequence: String(question.record.sequence),
