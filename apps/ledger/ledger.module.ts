@@ -31,6 +31,7 @@ import {
   IncidentProcessorsResolver,
   LedgerProcessorsResolver,
   ProcessorIncidentResolver,
+  ProcessorResolver,
 } from './graphql/party/processor';
 import { LedgerPartiesResolver, PartyResolver } from './graphql/party/register';
 import { IncidentQuestionsResolver } from './graphql/question/question';
@@ -60,6 +61,7 @@ const RESOLVERS = [
   LedgerPartiesResolver,
   OrganisationResolver,
   ProcessorIncidentResolver,
+  ProcessorResolver,
   IncidentProcessorsResolver,
   LedgerProcessorsResolver,
   ...GROUP_RESOLVERS,

@@ -56,6 +56,11 @@ describe('the published rule', () => {
     ['every object costs 1, plain values nothing', '{ ledger { resolved { sequence stale recorded } } }', 2],
     ['a page costs 100 and its edges', '{ ledger { timeline(first: 3) { edges { cursor } } } }', 1 + 100 + 3],
     ['a page has 50 edges when it does not say', '{ ledger { timeline { edges { cursor } } } }', 1 + 100 + 50],
+    [
+      'a list of entries without pages costs five of them',
+      `{ ledger { history(factId: "${FACT}") { amendments { node { id } } } } }`,
+      1 + 1 + (1 + 5 * 1),
+    ],
     ['the last entries cost what the first do', '{ ledger { timeline(last: 3) { edges { cursor } } } }', 1 + 100 + 3],
     [
       'a page in a page is counted as often as it may be read',

@@ -1,7 +1,9 @@
 import {
   getNamedType,
+  getNullableType,
   GraphQLError,
   isLeafType,
+  isListType,
   Kind,
   type ASTVisitor,
   type DocumentNode,
@@ -36,10 +38,17 @@ export interface Limits {
 const objectEstimator: ComplexityEstimator = ({ field, childComplexity }) =>
   isLeafType(getNamedType(field.type)) ? 0 : 1 + childComplexity;
 
+/** A list without pages is short in most records; how long it is cannot be seen from the query. */
+const SHORT_LIST = 5;
+
 /** Pages and lists of ids cost what one of theirs costs, as often as there may be some. */
 const listEstimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
   if (Array.isArray(args['ids'])) return args['ids'].length * (1 + childComplexity);
-  if (!getNamedType(field.type).name.endsWith('Connection')) return undefined;
+  const { name } = getNamedType(field.type);
+  if (!name.endsWith('Connection'))
+    return isListType(getNullableType(field.type)) && name.endsWith('Edge') && field.name !== 'edges'
+      ? 1 + SHORT_LIST * childComplexity
+      : undefined;
   // A size out of bounds is refused where the page is read; here it must not pay for the rest of the query.
   const asked = Number(args['first'] ?? args['last'] ?? DEFAULT_PAGE);
   return PAGE_COST + Math.min(Math.max(asked, 1), MAX_PAGE) * childComplexity;
@@ -50,7 +59,7 @@ const PAGE_COST = 100;
 
 /**
  * The published rule (`docs/guides/errors.md`): every object costs 1; a page 100, and what is below it as often as it may
- * have edges; a list of ids each of its objects. Plain values are free. Of fragments on different types the dearest
+ * have edges; a list of ids each of its objects; one of entries without pages five. Plain values are free. Of fragments on different types the dearest
  * counts. No document may open into more selections than the limit. Depth counts nested selections with fragments opened.
  * Answers the cost; throws TOO_DEEP and TOO_COSTLY, which say what it would have been. The document must be valid.
  */

@@ -18,7 +18,7 @@ import { SequenceScalar } from '../common/scalars';
 import { Actor, enumOf, Incident } from '../fact/types';
 import { refActor, sightOf, type IncidentObject } from '../ledger/objects';
 import { factFilter, presentEdge, timelineOf } from '../ledger/timeline';
-import { IncidentState, TimelineConnection, TimelineEdge, TimelineFilterInput, TimelineOrder } from '../ledger/types';
+import { IncidentState, TimelineConnection, TimelineArgs, TimelineEdge } from '../ledger/types';
 
 /** A group of facts of one incident, which it hands out as a timeline. */
 interface GroupObject extends IncidentObject {
@@ -320,11 +320,7 @@ const factsResolver = (of: new () => object, field: string, description: string)
     @ResolveField(field, () => TimelineConnection, { description })
     facts(
       @Parent() { view, shown, list, members }: GroupObject,
-      @Args() page: PageArgs,
-      @Args('filter', { type: () => TimelineFilterInput, nullable: true, description: 'Which entries.' })
-      filter: TimelineFilterInput | null,
-      @Args('orderBy', { type: () => TimelineOrder, nullable: true, description: 'Absent: OCCURRED.' })
-      orderBy: TimelineOrder | null,
+      @Args() { filter, orderBy, ...page }: TimelineArgs,
       @Context() { loaders }: RequestContext,
     ) {
       return timelineOf(this.views, shown, view, sightOf(view, loaders), {

@@ -21,8 +21,7 @@ import {
   IncidentState,
   LedgerView,
   TimelineConnection,
-  TimelineFilterInput,
-  TimelineOrder,
+  TimelineArgs,
 } from './types';
 import { resolveView, type RequestedView, type ResolvedView } from './view';
 
@@ -157,15 +156,7 @@ export class LedgerViewResolver {
   })
   timeline(
     @Parent() { view }: ViewObject,
-    @Args() page: PageArgs,
-    @Args('filter', { type: () => TimelineFilterInput, nullable: true, description: 'Which entries.' })
-    filter: TimelineFilterInput | null,
-    @Args('orderBy', {
-      type: () => TimelineOrder,
-      nullable: true,
-      description: 'Absent: RECORDED, the only order that needs no incident.',
-    })
-    orderBy: TimelineOrder | null,
+    @Args() { filter, orderBy, ...page }: TimelineArgs,
     @Context() { loaders }: RequestContext,
   ) {
     return timelineOfAll(this.views, view, sightOf(view, loaders), {
@@ -199,11 +190,7 @@ export class IncidentStateResolver {
   @ResolveField(() => TimelineConnection, { description: 'Its entries.' })
   timeline(
     @Parent() { view, shown }: IncidentObject,
-    @Args() page: PageArgs,
-    @Args('filter', { type: () => TimelineFilterInput, nullable: true, description: 'Which entries.' })
-    filter: TimelineFilterInput | null,
-    @Args('orderBy', { type: () => TimelineOrder, nullable: true, description: 'Absent: OCCURRED.' })
-    orderBy: TimelineOrder | null,
+    @Args() { filter, orderBy, ...page }: TimelineArgs,
     @Context() { loaders }: RequestContext,
   ) {
     return timelineOf(this.views, shown, view, sightOf(view, loaders), {

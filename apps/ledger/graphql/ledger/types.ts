@@ -1,9 +1,9 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ENTRY_CHANGES } from '@ledger/domain/as-of/difference';
 import { ATTRIBUTIONS, ORIGINS } from '@ledger/domain/as-of/attribution';
 import { CONTINUATIONS } from '@ledger/domain/as-of/continuing';
 import { Stance } from '@ledger/domain/incident/acts';
-import { PageInfo } from '../common/connection';
+import { PageArgs, PageInfo } from '../common/connection';
 import { enumType } from '../common/enums';
 import { ProtectedText } from '../common/protected-text';
 import { InstantScalar, PositionScalar, SequenceScalar } from '../common/scalars';
@@ -219,6 +219,17 @@ export class TimelineFilterInput {
       'Every word must occur in what was recorded last: of a fact its statement, quotation, note and the texts of its own fields; once corrected, the new statement, the reason, and quotation and note where the correction gives them. `word*` stands for words that begin so. At most 200 characters.',
   })
   text?: string | null;
+}
+
+@ArgsType()
+export class TimelineArgs extends PageArgs {
+  @Field(() => TimelineFilterInput, { nullable: true, description: 'Which entries.' })
+  filter?: TimelineFilterInput | null;
+  @Field(() => TimelineOrder, {
+    nullable: true,
+    description: 'Absent: OCCURRED within an incident; over all of them RECORDED, the only order that needs none.',
+  })
+  orderBy?: TimelineOrder | null;
 }
 
 @ObjectType({ description: 'How many, certain and possible apart.' })

@@ -9,14 +9,7 @@ import type { Sight } from '../common/sight';
 import { Actor } from '../fact/types';
 import { presentState, refActor, sightOf, type IncidentObject, type ViewObject } from '../ledger/objects';
 import { factFilter, presentEdge, timelineOf } from '../ledger/timeline';
-import {
-  IncidentState,
-  LedgerView,
-  TimelineConnection,
-  TimelineEdge,
-  TimelineFilterInput,
-  TimelineOrder,
-} from '../ledger/types';
+import { IncidentState, LedgerView, TimelineConnection, TimelineEdge, TimelineArgs } from '../ledger/types';
 import type { ResolvedView } from '../ledger/view';
 import { Party, presentParty } from './register';
 
@@ -49,8 +42,6 @@ export class Processor {
   incidentsOnRecord: number;
   @Field(() => Int, { description: 'Earlier incidents of it that facts speak of: things, not assertions.' })
   priorIncidents: number;
-  @Field(() => [ProcessorIncident], { description: 'Its part in each incident, in order of opening.' })
-  incidents: ProcessorIncident[];
 }
 
 export const ProcessorConnection = connectionOf(
@@ -67,6 +58,17 @@ export class ProcessorFilterInput {
   processors?: string[] | null;
 }
 
+const ProcessorIncidentConnection = connectionOf(
+  ProcessorIncident,
+  'ProcessorIncident',
+  'incidents in which a processor has a part, in order of opening',
+);
+
+interface ProcessorObject extends ViewObject {
+  readonly processor: string;
+  readonly parts: readonly ProcessorIncidentObject[];
+}
+
 interface ProcessorIncidentObject extends IncidentObject {
   readonly processor: string;
 }
@@ -78,11 +80,7 @@ export class ProcessorIncidentResolver {
   @ResolveField(() => TimelineConnection, { description: 'Facts in which it acts, passes on or is named.' })
   facts(
     @Parent() { view, shown, processor }: ProcessorIncidentObject,
-    @Args() page: PageArgs,
-    @Args('filter', { type: () => TimelineFilterInput, nullable: true, description: 'Which entries.' })
-    filter: TimelineFilterInput | null,
-    @Args('orderBy', { type: () => TimelineOrder, nullable: true, description: 'Absent: OCCURRED.' })
-    orderBy: TimelineOrder | null,
+    @Args() { filter, orderBy, ...page }: TimelineArgs,
     @Context() { loaders }: RequestContext,
   ) {
     return timelineOf(this.views, shown, view, sightOf(view, loaders), {
@@ -91,6 +89,16 @@ export class ProcessorIncidentResolver {
       page,
       list: { list: 'processor', processor },
     });
+  }
+}
+
+@Resolver(() => Processor)
+export class ProcessorResolver {
+  @ResolveField(() => ProcessorIncidentConnection, { description: 'Its part in each incident.' })
+  incidents(@Parent() { view, processor, parts }: ProcessorObject, @Args() page: PageArgs) {
+    const identity = { list: 'processor-incidents', processor, requested: view.requested };
+    const nodes = parts.map((node) => ({ key: node.shown.record.sequence, node }));
+    return pageOf(nodes, ({ key }) => key, identity, page);
   }
 }
 
@@ -153,7 +161,9 @@ const presentProcessors = (
       },
       incidentsOnRecord: of.filter(({ happenedHere }) => happenedHere).length,
       priorIncidents: of.reduce((sum, { priorIncidents }) => sum + priorIncidents, 0),
-      incidents: of.map(({ shown, happenedHere, priorIncidents, identifiedBy }) => ({
+      view,
+      processor,
+      parts: of.map(({ shown, happenedHere, priorIncidents, identifiedBy }) => ({
         view,
         shown,
         processor,
