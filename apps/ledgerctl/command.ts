@@ -32,6 +32,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line of the result, on standard output. */
   readonly say: (line?: string) => void;
+  /** Resolves once whoever reads the result has taken most of it: a long one is not to be kept in memory. */
+  readonly taken: () => Promise<void>;
   /** A line beside the result, on standard error: something that somebody should look at. Also with `--quiet`. */
   readonly note: (line: string) => void;
   /** Shows how far something has come, on standard error, until the next one or a line of the result; not with `--quiet`. */

@@ -105,6 +105,20 @@ describe('progress', () => {
     expect(written).toBe('Reading: 500 events, 50 a second\n');
   });
 
+  test('lets a line stand above it and goes on below', () => {
+    let written = '';
+    const display = new ProgressDisplay({ isTTY: true, write: (text) => (written += text) });
+    const advance = display.begin('Importing', 'rows');
+    advance(5, 10);
+    display.above('rows.csv:3: refused');
+    expect(written.endsWith('\r\x1b[2Krows.csv:3: refused\n')).toBe(true);
+    advance(6, 10);
+    display.end();
+    const quiet = new ProgressDisplay({ write: (text) => (written = text) });
+    quiet.above('rows.csv:3: refused');
+    expect(written).toBe('rows.csv:3: refused\n');
+  });
+
   test('on a terminal is a bar, which is gone when the next line is said', () => {
     let written = '';
     const display = new ProgressDisplay({ isTTY: true, write: (text) => (written += text) });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { ConfigError } from '../ledger/config';
@@ -9,7 +10,7 @@ import { ProgressDisplay, type ProgressStream } from './progress';
 /** Where the program reads from and writes to: the process, or a test. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly out: { write(text: string): unknown };
+  readonly out: { write(text: string): unknown; readonly writableNeedDrain?: boolean };
   readonly err: ProgressStream;
 }
 
@@ -115,6 +116,9 @@ const terminal = ({ env, out }: Surroundings, display: ProgressDisplay, { quiet 
   say(line = '') {
     display.end();
     out.write(`${line}\n`);
+  },
+  async taken() {
+    if (out.writableNeedDrain === true) await once(out as unknown as NodeJS.EventEmitter, 'drain');
   },
   note: (line) => display.above(line),
   progress: (title, unit) => (quiet === true ? () => undefined : display.begin(title, unit)),

@@ -31,7 +31,8 @@ interface Room<State> {
 }
 const room = <State>(one: Room<State>): Room<unknown> => one as Room<unknown>;
 
-const ROOMS: Readonly<Record<Subject, Room<unknown>>> = {
+/** Where the acts of each subject are kept, and what decides about them. */
+export const ROOMS: Readonly<Record<Subject, Room<unknown>>> = {
   incident: room({ stream: incidentStream, aggregate: incident, decide: decideOnIncident }),
   party: room({ stream: partyStream, aggregate: party, decide: decideOnParty }),
   organisation: room({ stream: organisationStream, aggregate: organisation, decide: decideOnOrganisation }),

@@ -135,7 +135,13 @@ test('a gap that was closed no longer ages, and is found by the facts at which i
     about: [factId],
     shows: on('2031-01-04'),
   });
-  await ledger.send('closeGap', { commandId: randomUUID(), incidentId, gapId, reason: 'Nobody will ever know.' });
+  await ledger.send('closeGap', {
+    commandId: randomUUID(),
+    incidentId,
+    gapId,
+    answeredBy: [factId],
+    reason: 'It says so.',
+  });
   const data = await ask(`{ ledger(asOf: { known: { at: "2031-06-01T00:00:00Z" } }) { incident(id: "${incidentId}") {
     gaps(first: 5, filter: { about: ["${factId}"] }) { edges { state age { minSeconds maxSeconds } } }
   } } }`);
@@ -147,4 +153,37 @@ test('a gap that was closed no longer ages, and is found by the facts at which i
     `{ ledger { incident(id: "${incidentId}") { gaps(filter: { about: ["E09"] }) { edges { state } } } } }`,
   );
   expect(errors?.[0]?.extensions.code).toBe('BAD_ARGUMENT');
+});
+
+test('what points at one assertion of a thing is found from any other, and a list of one kind does not lose it to another kind', async () => {
+  const ids = Object.fromEntries(
+    ['claim', 'report', 'first', 'second', 'part', 'q1', 'q2'].map((name) => [name, id('fact')]),
+  );
+  const { claim, report, first, second, part, q1, q2 } = ids as Record<string, string>;
+  const ICO = { role: 'AUTHORITY', id: 'example-authority' };
+  await ledger.send('recordClaim', fact({ factId: claim }));
+  await ledger.send(
+    'recordAuthorityReport',
+    fact({ factId: report, reference: 'R1', recipient: ICO, sameThingAs: claim }),
+  );
+  await ledger.send('recordPublicStatement', fact({ factId: first, reference: 'S1' }));
+  await ledger.send('recordPublicStatement', fact({ factId: second, sameThingAs: first }));
+  await ledger.send('recordAdvice', fact({ factId: part, reference: 'P1', partOf: second }));
+  await ledger.send('recordQuestion', fact({ factId: q1, reference: 'Q1', manner: 'ASKED' }));
+  await ledger.send('recordQuestion', fact({ factId: q2, reference: 'Q2', manner: 'ASKED', sameThingAs: q1 }));
+  await ledger.send('recordAnswer', fact({ answers: q2, reference: 'A1' }));
+  const data = await ask(`{ ledger { incident(id: "${incidentId}") {
+    authorities(first: 5) { edges { node { reports { node { ...Reference } } } } }
+    communications(first: 5) { edges { node { fact { node { ...Reference } } parts(first: 5) { edges { node { ...Reference } } } } } }
+    questions(first: 5) { edges { node { fact { node { ...Reference } } answers { node { ...Reference } } } } }
+  } } }
+  fragment Reference on Fact { reference }`);
+  const named = (reference: string) => ({ node: { reference } });
+  const { authorities, communications, questions } = data.ledger.incident;
+  expect(authorities.edges).toEqual([{ node: { reports: [named('R1')] } }]);
+  expect(communications.edges).toEqual([{ node: { fact: named('S1'), parts: { edges: [named('P1')] } } }]);
+  expect(questions.edges).toContainEqual({ node: { fact: named('Q1'), answers: [named('A1')] } });
+  expect(questions.edges).not.toContainEqual(
+    expect.objectContaining({ node: expect.objectContaining({ fact: named('Q2') }) }),
+  );
 });

@@ -126,6 +126,23 @@ test('a gap is covered once a view shows the one that asks the same, and closed 
   ]);
 });
 
+test('a gap is no older than the moment, though its closing was recorded later', async () => {
+  const [noticeId, gapId] = [idOf(), `gap_${randomUUID()}`];
+  await send('recordClaim', fact({ factId: noticeId, known: [{ by: COUNCIL, when: day('2021-11-01') }] }));
+  const about = { commandId: randomUUID(), incidentId: INCIDENT, gapId };
+  await send('openGap', { ...about, topic: 'OTHER', about: [noticeId], reference: 'aged' });
+  const { position } = await send('closeGap', {
+    ...{ ...about, commandId: randomUUID(), answeredBy: [noticeId], reason: 'A letter says.' },
+  });
+  const data = await ask(
+    `{ ledger(consistentTo: "${position}", asOf: { known: { at: "2021-11-10T00:00:00Z" } }) { incident(id: "${INCIDENT}") { gaps(filter: { references: ["aged"] }) { edges { state age { minSeconds maxSeconds } } } } } }`,
+  );
+  const days = (count: number) => count * 86_400;
+  expect(data.ledger.incident.gaps.edges).toEqual([
+    { state: 'CLOSED', age: { minSeconds: days(8), maxSeconds: days(9) } },
+  ]);
+});
+
 test('a question is contested, and settled, once a view shows the facts on which that rests', async () => {
   const [yes, no, questionId] = [idOf(), idOf(), `question_${randomUUID()}`];
   await send('recordClaim', fact({ factId: yes, statement: 'It was locked.' }));

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import type { Verdict } from '@ledger/application/import/importer';
 import { removeFolder, temporaryFolder } from '../support/ledger';
 import { generatedRows, SPOILED } from './generated-rows';
-import { ledgerctl } from './ledgerctl';
+import { LedgerctlProcess } from './ledgerctl';
 
 jest.setTimeout(300_000);
+
+let processes: LedgerctlProcess;
+beforeAll(() => (processes = new LedgerctlProcess()));
+afterAll(() => processes.remove());
 
 let folder: string;
 beforeEach(() => (folder = temporaryFolder()));
@@ -14,7 +18,7 @@ const at = (name: string): string => join(folder, name);
 
 const OPEN = ['--incident', 'EX-1', '--open', '--title', 'A lost box', '--controller', 'controller:example-council'];
 const run = (...args: string[]) =>
-  ledgerctl(['import', '--quiet', ...args, ...OPEN, '--zone', 'Europe/London'], { LEDGER_DATA: at('ledger') });
+  processes.run(['import', '--quiet', ...args, ...OPEN, '--zone', 'Europe/London'], { LEDGER_DATA: at('ledger') });
 const verdicts = (report: string): Verdict[] =>
   readFileSync(at(report), 'utf8')
     .trim()
@@ -40,7 +44,7 @@ test('of 20,000 rows, 300 of them spoiled in twelve ways, each spoiled one is re
     refused.map((each) => each.split(' ')[0]),
   );
 
-  const exported = await ledgerctl(['export', 'events', '--quiet'], { LEDGER_DATA: at('ledger') });
+  const exported = await processes.run(['export', 'events', '--quiet'], { LEDGER_DATA: at('ledger') });
   const events = exported.out
     .trim()
     .split('\n')

@@ -138,6 +138,19 @@ describe('records in JSON', () => {
     ]);
   });
 
+  test('have a field called act where their kind has one', async () => {
+    const { rows } = await imported([
+      file('notes.jsonl', [
+        record({ kind: 'authority-act', act: 'INFORMATION_REQUESTED' }),
+        record({ act: 'reprimand' }),
+        record({ kind: 'authority-act', act: 'sung' }),
+      ]),
+      table('notes.csv', [...COLUMNS, 'act'], [...cells({ kind: 'authority-act' }), 'reprimand']),
+    ]);
+    expect(told(rows)).toEqual(['1 recorded', '2 act not-allowed', '3 act invalid', '2 recorded']);
+    expect((await payloads('authority-acted')).map(({ act }) => act)).toEqual(['information-requested', 'reprimand']);
+  });
+
   test('may write times and actors as a table does', async () => {
     const { rows } = await imported([
       file('notes.jsonl', [
@@ -147,10 +160,13 @@ describe('records in JSON', () => {
           actor: 'processor:example-archive',
           via: ['media:example-gazette'],
         }),
+        record({ occurred: { moment: { from: '2031-01-03', until: '2031-01-05T12:00' } } }),
       ]),
     ]);
-    expect(told(rows)).toEqual(['1 recorded']);
-    expect(await payloads('claim-made')).toMatchObject([
+    expect(told(rows)).toEqual(['1 recorded', '2 recorded']);
+    const [first, second] = await payloads('claim-made');
+    expect(second.occurred.when).toMatchObject({ latest: '2031-01-05T12:01:00.000Z', zone: 'Europe/London' });
+    expect([first]).toMatchObject([
       {
         occurred: { when: { earliest: '2031-01-03T15:45:00.000Z', precision: 'minute' } },
         known: [{ by: { role: 'public', id: 'public' }, when: { earliest: null, latest: '2031-01-06T00:00:00.000Z' } }],
@@ -257,8 +273,8 @@ describe('a table', () => {
       'occurred_text',
       'occurred_qualifier',
       'observed',
-      'ended',
-      'ended_text',
+      'occurred_ended',
+      'occurred_ended_text',
       'known_by',
       'known',
       'known_by_2',
@@ -320,8 +336,8 @@ describe('a table', () => {
           kind: 'service-outage',
           occurred: '2031-01-03..',
           observed: '2031-01-06 09:00; 2031-01-08',
-          ended: '..2031-01-09',
-          ended_text: 'by Thursday',
+          occurred_ended: '..2031-01-09',
+          occurred_ended_text: 'by Thursday',
           service: 'copies',
         }),
         row({ ...common, kind: 'service-outage', observed: '2031-01-06', service: 'copies' }),

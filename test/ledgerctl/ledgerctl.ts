@@ -37,10 +37,15 @@ export class LedgerctlProcess {
     execFileSync(process.execPath, [join(__dirname, 'build.cjs'), this.folder, program], { stdio: 'inherit' });
   }
 
+  /** The built program, for a shell. */
+  get program(): string {
+    return join(this.folder, 'main.js');
+  }
+
   /** Only what is given is in its environment. */
   start(args: readonly string[], env: Env = {}): ChildProcess {
     const { PATH = '' } = process.env;
-    return spawn(process.execPath, [join(this.folder, 'main.js'), ...args], { env: { PATH, ...env } });
+    return spawn(process.execPath, [this.program, ...args], { env: { PATH, ...env } });
   }
 
   async run(args: readonly string[], env: Env = {}): Promise<Ended> {

@@ -5,6 +5,7 @@ import { KINDS } from '@ledger/domain/fact/kinds';
 import { samplePayload } from '../fixtures/sample-payload';
 import { ARCHIVE, CARETAKER, claim, correction, INCIDENT_ID, notice, retraction, uuidOf } from '../support/facts';
 import { accepted, command, openTestLedger, removeFolder, temporaryFolder } from '../support/ledger';
+import { startEventStoreDbDouble } from '../double/eventstoredb-double';
 import { startLedger } from '../support/ledger-server';
 import { ledgerctl } from './ledgerctl';
 
@@ -223,4 +224,32 @@ test('what was erased is refused, each text named, and the rest goes in', async 
     status: 0,
     out: expect.stringContaining('2 were recorded, 2 were there already'),
   });
+});
+
+test('a ledger whose log lies in an EventStoreDB takes and gives the same', async () => {
+  const double = await startEventStoreDbDouble();
+  try {
+    const env = { LEDGER_DATA: at('two'), EVENTSTORE_URL: double.url };
+    const ledger = openTestLedger(folder);
+    await ledger.open();
+    for (const fact of [notice('the notice'), claim('the claim'), correction('the correction', 'the claim')])
+      accepted(await ledger.record(fact));
+    await ledger.shut();
+    const { file, events } = await exported('.');
+    const told = (words: string) => ({ status: 0, err: '', out: expect.stringContaining(words) });
+    const args = ['import', '--quiet', file];
+    expect(await ledgerctl([...args, '--dry-run'], env)).toMatchObject(
+      told('Of 5 rows, 4 would be recorded, 1 are there already'),
+    );
+    expect(await ledgerctl(args, env)).toMatchObject(told('Of 5 rows, 4 were recorded, 1 were there already'));
+    expect(await ledgerctl(args, env)).toMatchObject(told('Of 5 rows, 0 were recorded, 5 were there already'));
+    const { out } = await ledgerctl(['export', 'events', '--quiet'], env);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Exported);
+    expect(contents(lines)).toEqual(contents(events));
+  } finally {
+    await double.stop();
+  }
 });

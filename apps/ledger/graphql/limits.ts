@@ -40,13 +40,14 @@ const objectEstimator: ComplexityEstimator = ({ field, childComplexity }) =>
 
 /** A list without pages is short in most records; how long it is cannot be seen from the query. */
 const SHORT_LIST = 5;
+const UNPAGED = /(Edge|^TimelineEntry|^StanceTaken|^Agreement|^SubProcessor|^ContactPoint)$/;
 
 /** Pages and lists of ids cost what one of theirs costs, as often as there may be some. */
 const listEstimator: ComplexityEstimator = ({ field, args, childComplexity }) => {
   if (Array.isArray(args['ids'])) return args['ids'].length * (1 + childComplexity);
   const { name } = getNamedType(field.type);
   if (!name.endsWith('Connection'))
-    return isListType(getNullableType(field.type)) && name.endsWith('Edge') && field.name !== 'edges'
+    return isListType(getNullableType(field.type)) && UNPAGED.test(name) && field.name !== 'edges'
       ? 1 + SHORT_LIST * childComplexity
       : undefined;
   // A size out of bounds is refused where the page is read; here it must not pay for the rest of the query.

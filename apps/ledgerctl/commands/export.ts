@@ -9,10 +9,12 @@ import { fromId, PREFIXES, toId } from '../../ledger/graphql/common/ids';
 import { ledgerFiles } from '../../ledger/ledger-resources';
 import { command, WrongUse, type Terminal } from '../command';
 import { EXIT } from '../exit-codes';
+import { jsonOf } from '../export/json';
 import { exportedEvents } from '../export/events';
 import { outputTo } from '../export/output';
 import { tableOf } from '../export/table';
 import { exportView as exportViewFrom, readArgument, type Ask } from '../export/view';
+import type { Advance } from '../progress';
 import { openToRead, placeOfLog } from '../places';
 
 interface Options {
@@ -46,7 +48,7 @@ that runs. Whatever is exported is in clear: keep it accordingly. docs/guides/ex
       .option('--sequence <n>', 'of a view: the same, by the number of the last event')
       .option('--known-at <instant>', 'of a view: as of what was known then')
       .option('--known-by <role:id>', 'of a view: to whom')
-      .option('--with <name=value...>', 'of a view: arguments of the list, as GraphQL writes them')
+      .option('--with <name=value>', 'of a view: an argument of the list, as GraphQL writes it; again for each', each)
       .option('--format <format>', 'of a view: json, or csv; otherwise the ending of --to says it')
       .option('--url <address>', 'of a view: a server to ask instead, such as http://127.0.0.1:4000'),
   examples: [
@@ -63,6 +65,8 @@ that runs. Whatever is exported is in clear: keep it accordingly. docs/guides/ex
     return EXIT.done;
   },
 });
+
+const each = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 const OF_EVENTS = ['fromSequence'] as const;
 const OF_VIEWS = ['recorded', 'sequence', 'knownAt', 'knownBy', 'with', 'format', 'url'] as const;
@@ -98,7 +102,7 @@ const exportEvents = async (
       const writing = to === undefined ? () => undefined : terminal.progress('Exporting', 'events');
       try {
         for await (const event of exportedEvents(store, codec, { incidentId, from: Number(fromSequence) })) {
-          output.line(JSON.stringify(event));
+          await output.line(JSON.stringify(event));
           writing(event.sequence, total);
         }
         output.finish();
@@ -129,23 +133,32 @@ const exportView = async (options: Options, view: string | undefined, terminal: 
   const format = options.format ?? (/\.csv$/i.test(to ?? '') ? 'csv' : 'json');
   if (format !== 'json' && format !== 'csv') throw new WrongUse('--format must be json or csv');
   const given = Object.fromEntries((options.with ?? []).map(readArgument));
-  const { ask, close } = await ledger(url, terminal);
+  const asked = await ledger(url, terminal);
   try {
-    const incidentId = incident === undefined ? undefined : await incidentIn(ask, incident);
+    const incidentId = incident === undefined ? undefined : await incidentIn(asked.ask, incident);
     const output = outputTo(to, terminal);
     try {
       const request = { view, incidentId, recorded, sequence, knownAt, knownBy, arguments: given };
-      const exported = await exportViewFrom(ask, request, terminal.progress('Exporting', 'rows'));
-      output.line(format === 'csv' ? tableOf(exported).trimEnd() : JSON.stringify(exported, undefined, 2));
+      const { head, rows } = await exportViewFrom(asked.ask, request);
+      const exported = { head, rows: counted(rows, terminal.progress('Exporting', 'rows')) };
+      for await (const line of format === 'csv' ? tableOf(exported) : jsonOf(exported)) await output.line(line);
       output.finish();
     } catch (error) {
       output.giveUp();
       throw error;
     }
   } finally {
-    await close();
+    await asked.close();
   }
 };
+
+async function* counted<T>(rows: AsyncIterable<T>, advance: Advance): AsyncGenerator<T, void> {
+  let count = 0;
+  for await (const row of rows) {
+    yield row;
+    advance((count += 1));
+  }
+}
 
 const ledger = async (url: string | undefined, terminal: Terminal) => {
   // The server takes a second to load, so only this command does. (`import()` would want a file extension here.)

@@ -14,7 +14,7 @@ const OURS_ALONE = { maxQueryCost: 1_000_000, maxQueryDepth: 50, logLevel: 'sile
 
 /** The whole server of a ledger, in this process and not listening, once its views have come up to the end of the log. */
 export const ledgerInProcess = async (config: Config, terminal: Terminal): Promise<Asked> => {
-  const { app, resources, close } = await createApp({ ...config, ...OURS_ALONE });
+  const { app, resources, ...ledger } = await createApp({ ...config, ...OURS_ALONE });
   try {
     await app.init();
     const server = app.getHttpAdapter().getInstance();
@@ -32,10 +32,10 @@ export const ledgerInProcess = async (config: Config, terminal: Terminal): Promi
         const answer = await server.inject({ method: 'POST', url: '/graphql', payload: { ...body } });
         return answer.json<GraphQLBody>();
       },
-      close,
+      close: () => ledger.close(),
     };
   } catch (error) {
-    await close();
+    await ledger.close();
     throw error;
   }
 };

@@ -3,15 +3,24 @@ import type { Terminal } from '../command';
 
 /** Where an export goes, line by line: standard output, or a file that gets its name when it is whole. */
 export interface Output {
-  line(text: string): void;
+  line(text: string): void | Promise<void>;
   /** It is complete. */
   finish(): void;
   /** It is not, and leaves nothing behind. */
   giveUp(): void;
 }
 
-export const outputTo = (file: string | undefined, { say }: Terminal): Output =>
-  file === undefined ? { line: say, finish: () => undefined, giveUp: () => undefined } : new FileOutput(file);
+export const outputTo = (file: string | undefined, { say, taken }: Terminal): Output =>
+  file !== undefined
+    ? new FileOutput(file)
+    : {
+        line(text) {
+          say(text);
+          return taken();
+        },
+        finish: () => undefined,
+        giveUp: () => undefined,
+      };
 
 const BUFFERED = 64 * 1024;
 

@@ -6,25 +6,27 @@ type Values = Readonly<Record<string, unknown>>;
 /**
  * A view as a table: a column for each plain value that any row holds, with dotted names where it lies deeper, and a
  * comment above that says which moment it shows. What a spreadsheet would take for a formula is made text by a `'`.
+ * All rows are held until the last one is there, because only then all columns are known.
  */
-export const tableOf = (view: ExportedView): string => {
-  const rows = view.rows.map((row) => new Map(plainValues(withoutNode(row))));
-  const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
-  return (
-    comments(view).join('') +
-    stringify([columns, ...rows.map((row) => columns.map((column) => row.get(column)))], {
-      escape_formulas: true,
-      cast: { boolean: String },
-    })
-  );
-};
+export async function* tableOf({ head, rows }: ExportedView): AsyncGenerator<string, void> {
+  const columns = new Map<string, number>();
+  const table: unknown[][] = [];
+  for await (const row of rows) {
+    const cells: unknown[] = [];
+    for (const [name, value] of plainValues(withoutNode(row))) {
+      if (!columns.has(name)) columns.set(name, columns.size);
+      cells[columns.get(name) as number] = value;
+    }
+    table.push(cells);
+  }
+  for (const [name, value] of Object.entries({ ...head, rows: table.length }))
+    yield `# ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  yield csvLine([...columns.keys()]);
+  for (const cells of table) yield csvLine(Array.from({ length: columns.size }, (_, index) => cells[index]));
+}
 
-const comments = ({ rows, ...moment }: ExportedView): string[] => [
-  ...Object.entries(moment).map(
-    ([name, value]) => `# ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
-  ),
-  `# rows: ${rows.length}\n`,
-];
+const csvLine = (cells: readonly unknown[]): string =>
+  stringify([cells], { escape_formulas: true, cast: { boolean: String } }).trimEnd();
 
 /** What stands in the list is the row; what the view says of it stands beside it. */
 const withoutNode = ({ node, ...beside }: Values): Values =>

@@ -37,8 +37,8 @@ export interface ViewRequest {
   readonly arguments: Readonly<Record<string, string>>;
 }
 
-/** A list of one moment, whole. */
-export interface ExportedView {
+/** What an export says of itself: everything but its rows. */
+export interface ViewHead {
   readonly view: string;
   readonly incident?: string;
   readonly arguments?: Values;
@@ -47,7 +47,13 @@ export interface ExportedView {
   readonly resolved: Values;
   /** What the list says of itself beside its rows. */
   readonly totals?: Values;
-  readonly rows: readonly Values[];
+}
+
+/** A list of one moment. */
+export interface ExportedView {
+  readonly head: ViewHead;
+  /** All of them, asked for while they are taken. */
+  readonly rows: AsyncIterable<Values>;
 }
 
 /** Whatever the server says no to. */
@@ -62,80 +68,111 @@ class AskedInVain extends Error {
 
 const LARGEST_PAGE = 200;
 
+type Send = (query: string, variables?: Values) => Promise<Values>;
+
 /**
  * Any list of the schema under `ledger`, or under one incident, as of one moment: page by page, with every plain value
  * that the schema holds for it. The moment is fixed before the first page.
  */
-export const exportView = async (
-  ask: Ask,
-  request: ViewRequest,
-  onRows: (rows: number) => void,
-): Promise<ExportedView> => {
-  const send = async (query: string, variables: Values = {}): Promise<Values> => {
+export const exportView = async (ask: Ask, request: ViewRequest): Promise<ExportedView> => {
+  const send: Send = async (query, variables = {}) => {
     const { data, errors } = await ask({ query, variables });
     if (errors?.[0] !== undefined)
       throw new AskedInVain(errors.map(({ message }) => message).join('; '), errors[0].extensions ?? {});
     return data ?? {};
   };
-  const schema = buildClientSchema(
-    (await send(getIntrospectionQuery({ descriptions: false }))) as unknown as IntrospectionQuery,
-  );
-  const { list, holder } = find(schema, request);
+  const introspection = await send(getIntrospectionQuery({ descriptions: false }));
+  const schema = buildClientSchema(introspection as unknown as IntrospectionQuery);
+  const list = listAskedFor(schema, request);
+  const moment = await momentOf(send, schema, request);
+  const pages = pagesOf(send, pageQuery(schema, list, request, moment.resolved), list, request);
+  const first = await pages.next();
+  const { edges: _, pageInfo: __, ...totals } = (first.value ?? {}) as Partial<Page>;
+  return {
+    head: {
+      view: list.name,
+      ...(request.incidentId !== undefined && { incident: request.incidentId }),
+      ...(Object.keys(request.arguments).length > 0 && { arguments: request.arguments }),
+      ...moment,
+      ...(Object.keys(totals).length > 0 && { totals }),
+    },
+    rows: rowsOf(first, pages),
+  };
+};
+
+async function* rowsOf(
+  first: IteratorResult<Page, void>,
+  pages: AsyncIterator<Page, void>,
+): AsyncGenerator<Values, void> {
+  for (let page = first; page.done !== true; page = await pages.next())
+    for (const { cursor: _, ...row } of page.value.edges) yield row;
+}
+
+interface Moment {
+  readonly requested: unknown;
+  readonly resolved: Values;
+}
+
+/** Which moment is meant, and which one that is. */
+const momentOf = async (send: Send, schema: GraphQLSchema, request: ViewRequest): Promise<Moment> => {
   const selections = new Selections(schema);
-  const known = literal({ at: request.knownAt, by: request.knownBy });
+  const fields = fieldsOf(objectOf(fieldsOf(schema.getQueryType()!)['ledger']!));
+  const points = ['requested', 'resolved'].map((name) => `${name} ${selections.of(objectOf(fields[name]!))}`);
+  const asOf = literal({ recorded: request.recorded, sequence: request.sequence }, { known: knownIn(request) });
+  const query = `{ ledger${inBrackets({ asOf })} { ${points.join(' ')} } }\n${selections.definitions()}`;
+  return (await send(query))['ledger'] as Moment;
+};
 
-  const moment = fieldsOf(objectOf(fieldsOf(schema.getQueryType()!)['ledger']!));
-  const asked = literal({ recorded: request.recorded, sequence: request.sequence }, { known });
-  const points = ['requested', 'resolved'].map((name) => `${name} ${selections.of(objectOf(moment[name]!))}`).join(' ');
-  const first = await send(`{ ledger${inBrackets({ asOf: asked })} { ${points} } }\n${selections.definitions()}`);
-  const { requested, resolved } = first['ledger'] as { readonly requested: unknown; readonly resolved: Values };
+const knownIn = ({ knownAt, knownBy }: ViewRequest): string | undefined => literal({ at: knownAt, by: knownBy });
 
-  const connection = objectOf(list);
-  const pages = new Selections(schema);
-  const edge = pages.of(objectOf(fieldsOf(connection)['edges']!));
-  const beside = Object.values(fieldsOf(connection))
-    .filter(({ name, type }) => name !== 'edges' && name !== 'pageInfo' && getNamedType(type) !== undefined)
+/** One page of the list as of the moment that was found: by its sequence, so that nothing comes in between. */
+const pageQuery = (schema: GraphQLSchema, list: List, request: ViewRequest, { sequence }: Values): string => {
+  const selections = new Selections(schema);
+  const connection = fieldsOf(objectOf(list));
+  const beside = Object.values(connection)
+    .filter(({ name }) => name !== 'edges' && name !== 'pageInfo')
     .map((field) =>
-      isObjectType(getNamedType(field.type)) ? `${field.name} ${pages.of(objectOf(field))}` : field.name,
+      isObjectType(getNamedType(field.type)) ? `${field.name} ${selections.of(objectOf(field))}` : field.name,
     );
-  const asOf = literal({ sequence: resolved['sequence'] as string }, { known });
-  const page = `${list.name}${inBrackets({ first: '$first', after: '$after', ...request.arguments })} { ${beside.join(' ')} edges ${edge} pageInfo { hasNextPage endCursor } }`;
-  const inHolder = holder === undefined ? page : `${holder}(id: ${JSON.stringify(request.incidentId)}) { ${page} }`;
-  const query = `query Export($first: Int, $after: String) { ledger${inBrackets({ asOf })} { ${inHolder} } }\n${pages.definitions()}`;
+  const page = [
+    ...beside,
+    `edges ${selections.of(objectOf(connection['edges']!))}`,
+    'pageInfo { hasNextPage endCursor }',
+  ];
+  const args = inBrackets({ first: '$first', after: '$after', ...request.arguments });
+  const field = `${list.name}${args} { ${page.join(' ')} }`;
+  const inIncident =
+    request.incidentId === undefined ? field : `incident(id: ${JSON.stringify(request.incidentId)}) { ${field} }`;
+  const asOf = literal({ sequence: String(sequence) }, { known: knownIn(request) });
+  return `query Export($first: Int, $after: String) { ledger${inBrackets({ asOf })} { ${inIncident} } }\n${selections.definitions()}`;
+};
 
-  const rows: Values[] = [];
-  let totals: Values = {};
+/** Page after page, each as large as the server answers at once. */
+async function* pagesOf(
+  send: Send,
+  query: string,
+  { name }: List,
+  { incidentId }: ViewRequest,
+): AsyncGenerator<Page, void> {
   let size = LARGEST_PAGE;
   for (let after: string | null = null; ;) {
-    let data: Values;
     try {
-      data = await send(query, { first: size, after });
+      const { ledger } = (await send(query, { first: size, after })) as { ledger: Record<string, unknown> };
+      const holder = incidentId === undefined ? ledger : (ledger['incident'] as Record<string, unknown> | null);
+      if (holder === null) throw new WrongUse(`no incident ${incidentId} is on record as of that moment`);
+      const page = holder[name] as Page;
+      yield page;
+      if (!page.pageInfo.hasNextPage) return;
+      after = page.pageInfo.endCursor;
     } catch (error) {
       const smaller = error instanceof AskedInVain ? affordable(size, error.extensions) : undefined;
       if (smaller === undefined) throw error;
       size = smaller;
-      continue;
     }
-    const ledger = data['ledger'] as Record<string, Values | null>;
-    const held = holder === undefined ? ledger : (ledger[holder] as Record<string, Values> | null);
-    if (held === null) throw new WrongUse(`no incident ${request.incidentId} is on record as of that moment`);
-    const { edges, pageInfo, ...rest } = held[list.name] as unknown as Page;
-    totals = rest;
-    for (const { cursor: _, ...row } of edges) rows.push(row);
-    onRows(rows.length);
-    if (!pageInfo.hasNextPage) break;
-    after = pageInfo.endCursor;
   }
-  return {
-    view: list.name,
-    ...(request.incidentId !== undefined && { incident: request.incidentId }),
-    ...(Object.keys(request.arguments).length > 0 && { arguments: request.arguments }),
-    requested,
-    resolved,
-    ...(Object.keys(totals).length > 0 && { totals }),
-    rows,
-  };
-};
+}
+
+type List = GraphQLField<unknown, unknown>;
 
 interface Page {
   readonly edges: readonly Values[];
@@ -148,7 +185,7 @@ const objectOf = (field: GraphQLField<unknown, unknown>): GraphQLObjectType =>
   getNamedType(field.type) as GraphQLObjectType;
 
 /** The list of that name: of the incident where one is asked for, else of the whole ledger. */
-const find = (schema: GraphQLSchema, { view, incidentId, arguments: given }: ViewRequest) => {
+const listAskedFor = (schema: GraphQLSchema, { view, incidentId, arguments: given }: ViewRequest): List => {
   const ledger = objectOf(fieldsOf(schema.getQueryType()!)['ledger']!);
   const incident = objectOf(fieldsOf(ledger)['incident']!);
   const [from, other] = incidentId === undefined ? [ledger, incident] : [incident, ledger];
@@ -173,7 +210,7 @@ const find = (schema: GraphQLSchema, { view, incidentId, arguments: given }: Vie
     throw new WrongUse(
       `${list.name} needs ${lacking.map(({ name, type }) => `--with ${name}=… (${String(type)})`).join(' and ')}`,
     );
-  return { list, holder: incidentId === undefined ? undefined : 'incident' };
+  return list;
 };
 
 /** As many rows as the server answers at once; undefined when its refusal was about something else. */

@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, Path>> = {
   partition: ['partition'],
   command_id: ['commandId'],
   observed: ['occurred', 'observed'],
-  ended: ['occurred', 'end'],
+  occurred_ended: ['occurred', 'end'],
   source: ['source', 'document'],
   line: ['source', 'line'],
   locator: ['source', 'locator'],
@@ -29,7 +29,7 @@ export const TEMPLATE_COLUMNS = [
   'occurred_until',
   'occurred_text',
   'observed',
-  'ended',
+  'occurred_ended',
   'known_by',
   'known',
   'known_basis',
@@ -103,7 +103,7 @@ const beside = (name: string): Path | undefined => {
     for (const [suffix, step] of Object.entries(words)) {
       if (!name.endsWith(`_${suffix}`)) continue;
       const main = name.slice(0, -suffix.length - 1);
-      if (main === 'ended') return shapes.length > 1 ? ['occurred', 'end', step] : undefined;
+      if (main === 'occurred_ended') return shapes.length > 1 ? ['occurred', 'end', step] : undefined;
       const schemas = FIELDS.get(camel(main)) ?? [];
       if (schemas.some((schema) => shapes.some((shape) => shape === fieldMeta(schema)?.shape)))
         return [camel(main), step];

@@ -150,8 +150,8 @@ const rowOf = (header: Header, mapping: Mapping, cells: readonly string[], line:
     }),
     ...mapping.constants,
   ]);
-  const content = Object.fromEntries(
-    filled.flatMap(({ cell, index }) => (header.targets[index]?.length === 0 ? [] : [[header.cells[index], cell]])),
-  );
+  const content: Record<string, string> = {};
+  for (const { cell, index } of filled)
+    if (header.targets[index]?.length !== 0) content[header.cells[index] as string] = cell;
   return { line, record, content, faults };
 };

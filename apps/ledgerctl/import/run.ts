@@ -46,16 +46,16 @@ export const importFiles = async (
     ({ name }) => request.report !== undefined && resolve(name) === resolve(request.report),
   );
   if (taken !== undefined) throw new WrongUse(`--report would replace ${taken.name}, which is to be imported`);
-  const { ledger, recordedBy, close } = request.dryRun ? await openRehearsal(config) : await openToAppend(config);
+  const opened = request.dryRun ? await openRehearsal(config) : await openToAppend(config);
   try {
-    return await sendAll(ledger, recordedBy, request, terminal);
+    return await sendAll(opened, request, terminal);
   } catch (cause) {
     if (!(cause instanceof EventStoreError)) throw cause;
     throw new Error(`${cause.message}. What was recorded stays; run the same import again, and it goes on from there`, {
       cause,
     });
   } finally {
-    await close();
+    await opened.close();
   }
 };
 
@@ -94,8 +94,7 @@ const openRehearsal = async (config: Config): Promise<Opened> => {
 };
 
 const sendAll = async (
-  ledger: Ledger,
-  recordedBy: string,
+  { ledger, recordedBy }: Opened,
   request: ImportRequest,
   terminal: Terminal,
 ): Promise<ImportResult> => {

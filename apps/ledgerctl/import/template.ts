@@ -47,7 +47,7 @@ const EXAMPLES: readonly Example[] = [
     kind: 'service-outage',
     occurred: '..2031-01-06',
     observed: '2031-01-06 09:00; 2031-01-08',
-    ended: '2031-01-09',
+    occurred_ended: '2031-01-09',
     known_by: 'public:public',
     known: '2031-01-06',
     source: 'notice-2',

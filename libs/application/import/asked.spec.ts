@@ -32,3 +32,9 @@ test('whatever may be named by a reference has one kind of record that makes it'
   );
   expect(ALL_ASKED.filter(({ isFact }) => isFact)).toHaveLength(KINDS.size);
 });
+
+test('of the names that a record itself uses, only two are fields as well', () => {
+  const own = ['kind', 'act', 'type', 'payload', 'unreadable', 'incident', 'zone', 'partition', 'commandId'];
+  const fields = new Set(ALL_ASKED.flatMap(({ schema }) => Object.keys(schema.shape)));
+  expect(own.filter((name) => fields.has(name))).toEqual(['act', 'zone']);
+});

@@ -4,6 +4,7 @@ import { fault, faultUnder, isFault, type Fault } from '@ledger/domain/fault';
 import { fieldMeta, innerType } from '@ledger/domain/schema/fields';
 import { PRECISIONS, QUALIFIERS, TIME_BASES } from '@ledger/domain/time/when';
 import { kebab } from './asked';
+import { textOf } from './record';
 import { readTime, type DateFormat } from './written-time';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -102,7 +103,7 @@ export const readNotation = (schema: z.ZodObject, written: Values, notation: Not
     const named = { role: kebab(role), id: id.trim() };
     if (!isActorRef(`${named.role}:${named.id}`))
       return refuse('invalid', path, 'must be an actor as role:id, such as processor:example-archive');
-    if (rest['role'] !== undefined && kebab(String(rest['role'])) !== named.role)
+    if (rest['role'] !== undefined && kebab(textOf(rest['role']) ?? '') !== named.role)
       return refuse('invalid', path, 'names one role, and another one stands beside it');
     return fields(node, { ...rest, ...named }, path);
   };
@@ -120,8 +121,10 @@ export const readNotation = (schema: z.ZodObject, written: Values, notation: Not
   const time = (value: unknown, path: Path): unknown => {
     if (typeof value === 'string') return cell({ [ITSELF]: value }, path);
     if (!isObject(value)) return value;
-    return ITSELF in value || UNTIL in value ? cell(value, path) : withZone(value, path);
+    return isCell(value) ? cell(value, path) : withZone(value, path);
   };
+
+  const isCell = (value: Values): boolean => ITSELF in value || (notation.cells === true && UNTIL in value);
 
   const withZone = (value: Values, path: Path): unknown => {
     const zone = value['zone'] ?? notation.zone;
@@ -163,7 +166,7 @@ export const readNotation = (schema: z.ZodObject, written: Values, notation: Not
       };
     const { observed, end, ...start } = value;
     if (observed === undefined && end === undefined) return { moment: time(start, [...path, 'moment']) };
-    const begun = ITSELF in start || UNTIL in start ? start : { ...start, [ITSELF]: 'unknown' };
+    const begun = isCell(start) ? start : { ...start, [ITSELF]: 'unknown' };
     const seen = typeof observed === 'string' ? observed.split(';') : (observed ?? []);
     return { state: given({ start: begun, observed: seen, end }, [...path, 'state']) };
   };

@@ -21,6 +21,10 @@ export interface Reading {
   readonly faults: readonly Fault[];
 }
 
+/** A text that says something, trimmed. */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -29,24 +33,24 @@ export const readRecord = (record: unknown): Reading => {
   if (!isObject(record)) return nothing(fault('invalid', [], 'must be an object'));
   if ('payload' in record || 'unreadable' in record) return exported(record);
   const { kind, act, incident, incidentId, zone, partition, commandId, ...rest } = record;
-  const field = act === undefined ? 'kind' : 'act';
-  const name = act ?? kind;
+  const [field, name] = given(kind) || !given(act) ? (['kind', kind] as const) : (['act', act] as const);
   const faults: Fault[] = [];
-  if (name === undefined || name === null || name === '')
-    return nothing(fault('required', ['kind'], 'is required: a kind of fact, or an act'));
+  if (!given(name)) return nothing(fault('required', ['kind'], 'is required: a kind of fact, or an act'));
   const asked = typeof name === 'string' ? askedBy(name) : undefined;
   if (asked === undefined) faults.push(fault('unknown-kind', [field], 'is neither a kind of fact nor an act'));
   else if (asked.followsOnly) faults.push(fault('not-importable', [field], FOLLOWS_ONLY));
-  if (act !== undefined && kind !== undefined)
-    faults.push(fault('not-allowed', ['kind'], 'stands beside act: give one of them'));
-  const chosen = partition === undefined || partition === null ? 'open' : kebab(String(partition));
+  /** Some of these names are fields as well. */
+  const isField = (own: string): boolean => asked !== undefined && own in asked.schema.shape;
+  if (field === 'kind' && given(act) && !isField('act'))
+    faults.push(fault('not-allowed', ['act'], 'stands beside kind: give one of them'));
+  const chosen = partition === undefined || partition === null ? 'open' : kebab(textOf(partition) ?? 'unknown');
   if (chosen !== 'open' && chosen !== 'privileged')
     faults.push(fault('invalid', ['partition'], 'must be open or privileged'));
   else if (chosen === 'privileged' && asked?.isFact !== true)
     faults.push(fault('not-allowed', ['partition'], 'is for facts only'));
   return {
     asked,
-    written: { ...rest, ...(asked !== undefined && 'zone' in asked.schema.shape && { zone }) },
+    written: { ...rest, ...(isField('zone') && { zone }), ...(field === 'kind' && isField('act') && { act }) },
     incident: incidentId ?? incident,
     zone,
     partition: chosen === 'privileged' ? 'privileged' : 'open',
@@ -54,6 +58,8 @@ export const readRecord = (record: unknown): Reading => {
     faults,
   };
 };
+
+const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 const FOLLOWS_ONLY = 'follows from another command and cannot be asked for by itself';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

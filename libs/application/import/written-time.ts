@@ -1,7 +1,6 @@
 import { fault, isFault, type Fault } from '@ledger/domain/fault';
-import type { Bounds } from '@ledger/domain/time/bounds';
 import { epochMs, instantOf, parseInstant } from '@ledger/domain/time/instant';
-import { makeWhen, type WhenInput } from '@ledger/domain/time/when';
+import type { WhenInput } from '@ledger/domain/time/when';
 
 /** How somebody writes dates: their day of the month may come first or second, which no date says by itself. */
 export interface DateFormat {
@@ -80,17 +79,14 @@ export const readTime = (text: string, zone: string, formats: readonly DateForma
   const edges = written.split('..').map((edge) => edge.trim());
   if (edges.length > 2) return malformed(written);
   if (edges.length === 1) return point(written, zone, formats);
-  const [from, to] = edges.map((edge) => (edge === '' ? undefined : boundsOf(edge, zone, formats)));
+  const [from, to] = edges.map((edge) => (edge === '' ? undefined : point(edge, zone, formats)));
   if (from !== undefined && isFault(from)) return from;
   if (to !== undefined && isFault(to)) return to;
-  return { zone, earliest: from?.earliest ?? null, latest: to?.latest ?? null };
-};
-
-const boundsOf = (text: string, zone: string, formats: readonly DateFormat[]): Bounds | Fault => {
-  const input = point(text, zone, formats);
-  if (isFault(input)) return input;
-  const made = makeWhen(input);
-  return Array.isArray(made) ? { ...(made[0] as Fault), path: [] } : made;
+  return {
+    zone,
+    ...(from?.local == null ? { earliest: from?.earliest ?? null } : { from: from.local }),
+    ...(to?.local == null ? { latest: to?.latest ?? null } : { until: to.local }),
+  };
 };
 
 const point = (text: string, zone: string, formats: readonly DateFormat[]): WhenInput | Fault => {

@@ -1,4 +1,4 @@
-import { before } from '../time/bounds';
+import { earliestOf } from '../time/bounds';
 import { firstKnown } from './recording-lag';
 import type { IncidentView } from './incident-view';
 import type { Seen } from './view';
@@ -26,10 +26,11 @@ export const cohortsOf = ({ seen }: IncidentView): readonly CohortSeen[] => {
   return [...groups].map(([actor, facts]) => ({ actor, facts, first: possiblyFirst(facts) }));
 };
 
-/** Those than which none was certainly known earlier. */
+/** Those than which none was certainly known earlier: they may have been before the first upper bound had passed. */
 const possiblyFirst = (facts: readonly Seen[]): readonly Seen[] => {
   const known = facts.map((seen) => ({ seen, since: firstKnown([seen]) }));
+  const { latest } = earliestOf(known.map(({ since }) => since)) ?? { latest: null };
   return known
-    .filter(({ since }) => !known.some((other) => before(other.since, since) === 'certain'))
+    .filter(({ since: { earliest } }) => latest === null || earliest === null || earliest < latest)
     .map(({ seen }) => seen);
 };

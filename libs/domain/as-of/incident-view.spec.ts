@@ -162,7 +162,8 @@ describe('a contested question', () => {
     expect(question(look(facts, done, recorded(53)))?.record.settled).toBeUndefined();
     expect(question(look(facts, done, known(9)))?.record.settled).toBeUndefined();
     expect(question(look(facts, done, known(11)))?.record.settled).toMatchObject({ restsOn: ['no'] });
-    expect(question(look(facts, [...both, settled()], known(9)))?.record.settled).toMatchObject({ restsOn: [] });
+    expect(question(look(facts, [...both, settled()]))?.record.settled).toMatchObject({ restsOn: [] });
+    expect(question(look(facts, [...both, settled()], known(30)))?.record.settled).toBeUndefined();
     const onBoth = [...both, settled(['yes', 'no'])];
     expect(question(look(facts, onBoth, known(9)))?.record.settled).toBeUndefined();
     expect(question(look(facts, onBoth, known(10)))?.record.settled).toMatchObject({ restsOn: ['yes', 'no'] });
@@ -233,7 +234,8 @@ describe('a gap', () => {
     expect(gaps(look(facts, done, known(9)))).toEqual(['g certain open']);
     expect(look(facts, done, known(9)).gaps[0]?.record.closed).toBeUndefined();
     expect(gaps(look(facts, done, known(10)))).toEqual(['g certain closed']);
-    expect(gaps(look(facts, [done[0] as never, closed('g')], known(9)))).toEqual(['g certain closed']);
+    expect(gaps(look(facts, [done[0] as never, closed('g')]))).toEqual(['g certain closed']);
+    expect(gaps(look(facts, [done[0] as never, closed('g')], known(9)))).toEqual(['g certain open']);
     const late = { ...facts, more: { known: [since(15, 16)] } };
     const both = [opened('g', { about: ['box'] }), closed('g', ['answer', 'more'])];
     expect([10, 14, 15].map((day) => gaps(look(late, both, known(day))))).toEqual([

@@ -146,9 +146,12 @@ const questionsIn = (
     ];
   });
 
-/** What was done because of facts counts, under a limit of knowledge, once all of them show: no answer comes before its facts. */
+/**
+ * What was done because of facts counts, under a limit of knowledge, once all of them show: no answer comes before its
+ * facts. What names none has no time of knowledge, so it does not count there.
+ */
 const showsAll = (facts: readonly string[], byFact: ReadonlyMap<string, Seen>, asOf: AsOf): boolean =>
-  asOf.known === undefined || facts.every((factId) => byFact.has(factId));
+  asOf.known === undefined || (facts.length > 0 && facts.every((factId) => byFact.has(factId)));
 
 const gapsIn = (record: IncidentRecord, byFact: ReadonlyMap<string, Seen>, asOf: AsOf): readonly GapSeen[] => {
   const shown = record.gaps.flatMap((gap) => {

@@ -1,5 +1,26 @@
 import type { Seen } from './view';
 
+interface WithThings {
+  readonly seen: readonly Seen[];
+  readonly thingOf: ReadonlyMap<string, string>;
+}
+
+/** Of the facts that stand and that `chosen` takes: one for each thing that they assert. */
+export const standingThings = ({ seen, thingOf }: WithThings, chosen: (one: Seen) => boolean): readonly Seen[] =>
+  onePerThing(
+    seen.filter((one) => one.standing !== 'retracted' && chosen(one)),
+    thingOf,
+  );
+
+/** The standing facts that point by `field` at a fact, or at another assertion of the same thing. */
+export const pointingAt = ({ seen, thingOf }: WithThings, field: string, target: Seen): readonly Seen[] => {
+  const thing = thingOf.get(target.trace.factId);
+  return seen.filter(
+    ({ trace, standing }) =>
+      standing !== 'retracted' && trace.links[field]?.some((factId) => thingOf.get(factId) === thing) === true,
+  );
+};
+
 /** Of each thing that these facts assert: the first of them that does. */
 export const onePerThing = (facts: readonly Seen[], things: ReadonlyMap<string, string>): readonly Seen[] => {
   const first = new Map<string, Seen>();

@@ -56,6 +56,6 @@ const pidIn = (db: Database.Database): number | undefined => {
 };
 
 const notALock = (file: string, cause: unknown): Error =>
-  new Error(`${file} cannot be used as a lock: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  new Error(`${file} cannot be used as a lock: ${(cause as Error).message}`, { cause });
 
 const isBusy = (error: unknown): boolean => String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY');

@@ -57,6 +57,6 @@ const recognised = (file: string, readonly: boolean): Database.Database => {
   } catch (cause) {
     db?.close();
     if (cause instanceof NotAKeyFile) throw cause;
-    throw new NotAKeyFile(file, cause instanceof Error ? cause.message : String(cause));
+    throw new NotAKeyFile(file, (cause as Error).message);
   }
 };

@@ -28,7 +28,7 @@ export const openSqliteKeyVault = (file: string): KeyVault => {
   } catch (cause) {
     db.close();
     if (cause instanceof NotAKeyFile) throw cause;
-    throw new NotAKeyFile(file, cause instanceof Error ? cause.message : String(cause));
+    throw new NotAKeyFile(file, (cause as Error).message);
   }
 
   const insert = db.prepare('INSERT INTO data_key (kid, material) VALUES (?, ?)');

@@ -1,9 +1,8 @@
 import { Args, Context, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { cohortsOf } from '@ledger/domain/as-of/cohorts';
 import { noticesIn } from '@ledger/domain/as-of/notices';
-import type { IncidentView } from '@ledger/domain/as-of/incident-view';
 import type { Order } from '@ledger/domain/as-of/order';
-import { onePerThing } from '@ledger/domain/as-of/things';
+import { pointingAt, standingThings } from '@ledger/domain/as-of/things';
 import type { Seen } from '@ledger/domain/as-of/view';
 import { IncidentRelation } from '@ledger/domain/incident/acts';
 import { NoticeTopic } from '@ledger/domain/fact/kinds';
@@ -152,17 +151,15 @@ export class IncidentGroupsResolver {
       'Communications to data subjects (Art. 34) and public statements, with the statements that are part of each.',
   })
   communications(@Parent() parent: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const { seen } = parent.shown;
-    const nodes = standingThings(parent.shown)
-      .filter(({ trace }) => COMMUNICATIONS.includes(trace.type) && trace.links['partOf'] === undefined)
-      .map((communication) => {
-        const { factId } = communication.trace;
-        const parts = seen.filter(({ trace }) => trace.links['partOf']?.includes(factId) === true);
-        return {
-          ...group(parent, { list: 'communication', factId }, parts),
-          fact: this.edge(parent, communication, loaders),
-        };
-      });
+    const isOne = ({ trace }: Seen) => COMMUNICATIONS.includes(trace.type) && trace.links['partOf'] === undefined;
+    const nodes = standingThings(parent.shown, isOne).map((communication) => ({
+      ...group(
+        parent,
+        { list: 'communication', factId: communication.trace.factId },
+        pointingAt(parent.shown, 'partOf', communication),
+      ),
+      fact: this.edge(parent, communication, loaders),
+    }));
     return paged(nodes, 'communications', parent, page);
   }
 
@@ -171,11 +168,11 @@ export class IncidentGroupsResolver {
     const { view, shown } = parent;
     const isAuthority = (ref: string | undefined): ref is string =>
       ref !== undefined && refParts(ref).role === 'authority';
-    const things = standingThings(shown);
-    const reports = things.filter(({ trace }) => trace.type === 'authority-informed');
-    const acts = things.filter(({ trace }) => trace.type === 'authority-acted');
+    const reports = standingThings(shown, ({ trace }) => trace.type === 'authority-informed');
+    const acts = standingThings(shown, ({ trace }) => trace.type === 'authority-acted');
+    const standing = shown.seen.filter((one) => one.standing !== 'retracted');
     const refs = new Set(
-      shown.seen.flatMap(({ trace, inForce }) =>
+      standing.flatMap(({ trace, inForce }) =>
         [inForce.actor, ...Object.values(trace.parties)].filter((ref) => isAuthority(ref)),
       ),
     );
@@ -204,18 +201,11 @@ export class IncidentGroupsResolver {
       'Earlier incidents that facts speak of. Whether they matter here is a judgement; they are never merged.',
   })
   priorIncidents(@Parent() parent: IncidentObject, @Args() page: PageArgs, @Context() { loaders }: RequestContext) {
-    const { seen, thingOf } = parent.shown;
-    const standing = seen.filter((one) => one.standing !== 'retracted');
-    const reported = onePerThing(
-      standing.filter(({ trace }) => trace.type === 'prior-incident-reported'),
-      thingOf,
-    );
+    const reported = standingThings(parent.shown, ({ trace }) => trace.type === 'prior-incident-reported');
     const nodes = reported.map((prior) => ({
       fact: this.edge(parent, prior, loaders),
       incidents: prior.trace.numbers['incidents'] ?? 1,
-      outcomes: standing
-        .filter(({ trace }) => trace.links['outcomeOf']?.includes(prior.trace.factId) === true)
-        .map((outcome) => this.edge(parent, outcome, loaders)),
+      outcomes: pointingAt(parent.shown, 'outcomeOf', prior).map((outcome) => this.edge(parent, outcome, loaders)),
     }));
     return {
       ...paged(nodes, 'prior-incidents', parent, page),
@@ -272,13 +262,6 @@ export class IncidentGroupsResolver {
     return presentEdge(this.views, seen, shown, sightOf(view, loaders));
   }
 }
-
-/** What stands, each thing once. */
-const standingThings = ({ seen, thingOf }: IncidentView): readonly Seen[] =>
-  onePerThing(
-    seen.filter(({ standing }) => standing !== 'retracted'),
-    thingOf,
-  );
 
 interface NoticeFields {
   readonly stated?: readonly unknown[];

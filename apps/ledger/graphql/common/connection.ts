@@ -47,8 +47,7 @@ export type ListIdentity = Readonly<Record<string, unknown>>;
 const mark = (identity: ListIdentity): string =>
   createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 12);
 
-const toCursor = (identity: ListIdentity, key: number): string =>
-  Buffer.from(`${mark(identity)}:${key}`).toString('base64url');
+const toCursor = (list: string, key: number): string => Buffer.from(`${list}:${key}`).toString('base64url');
 
 const fromCursor = (identity: ListIdentity, cursor: string, argument: string): number => {
   const [found, key] = Buffer.from(cursor, 'base64url').toString().split(':');
@@ -88,10 +87,8 @@ export const pageOf = <T extends object>(
 ): Page<T> => {
   const { size, backwards } = pageSize(args);
   const cursor = backwards ? args.before : args.after;
-  const at =
-    cursor == null
-      ? undefined
-      : items.findIndex((item) => keyOf(item) === fromCursor(identity, cursor, backwards ? 'before' : 'after'));
+  const key = cursor == null ? undefined : fromCursor(identity, cursor, backwards ? 'before' : 'after');
+  const at = key === undefined ? undefined : items.findIndex((item) => keyOf(item) === key);
   if (at === -1)
     throw badArgument(backwards ? 'before' : 'after', 'names an entry that is no longer in this list', 'CURSOR_STALE');
   const from = backwards ? Math.max(0, (at ?? items.length) - size) : at === undefined ? 0 : at + 1;
@@ -117,7 +114,8 @@ const page = <T extends object>(
   hasNextPage: boolean,
   hasPreviousPage: boolean,
 ): Page<T> => {
-  const edges = items.map((item) => ({ ...item, cursor: toCursor(identity, keyOf(item)) }));
+  const list = mark(identity);
+  const edges = items.map((item) => ({ ...item, cursor: toCursor(list, keyOf(item)) }));
   return {
     edges,
     pageInfo: {

@@ -65,7 +65,7 @@ export class GapEdge {
   certainty: string;
   @Field(() => GapStateEnum, { description: 'Whether the record still lacks it.' })
   state: string;
-  @Field(() => [String], { description: 'Who is to close it; empty: nobody yet.' })
+  @Field(() => [String], { description: 'Who is to close it, by what is on record in this view; empty: nobody yet.' })
   owners: string[];
   @Field(() => When, { nullable: true, description: 'By when; null: not said.' })
   due: When | null;
@@ -192,8 +192,9 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
       return due === undefined ? null : presentWhen(due as WhenRecord);
     },
     age: () => {
-      const closing = record.closed && views.acts.event(record.closed.sequence);
-      return presentAge(shows, closing === undefined ? view : { moment: closing.meta.recordedAt as Instant });
+      const closing =
+        record.closed && (views.acts.event(record.closed.sequence)?.meta.recordedAt as Instant | undefined);
+      return presentAge(shows, { moment: closing !== undefined && closing < view.moment ? closing : view.moment });
     },
     coveredBy: coveredBy === undefined ? null : present(coveredBy),
     answeredBy: facts(record.closed?.answeredBy ?? []),

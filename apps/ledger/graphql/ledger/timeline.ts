@@ -25,6 +25,7 @@ import type { ResolvedView } from './view';
 import type { TimelineFilterInput } from './types';
 
 const MAX_TEXT = 200;
+export const MAX_ASSERTIONS = 20;
 
 /** The filter as the domain takes it; refuses what could only find nothing. */
 export const factFilter = (input: TimelineFilterInput | null | undefined): FactFilter => {
@@ -185,6 +186,7 @@ export const presentEdge = (views: LedgerViews, seen: Seen, shown: IncidentView,
     assertedAlsoBy: () =>
       shown.seen
         .filter((other) => other !== seen && shown.thingOf.get(other.trace.factId) === thing)
+        .slice(0, MAX_ASSERTIONS)
         .map((other) => nodeOf(other.trace.sequence)())
         .filter((entry) => entry !== null),
   };

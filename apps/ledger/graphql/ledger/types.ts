@@ -332,7 +332,7 @@ export class TimelineEdge {
   })
   assertedBefore: TimelineEntry | null;
   @Field(() => [TimelineEntry], {
-    description: 'Other facts of this view that assert the same thing, in order of recording.',
+    description: 'Other facts of this view that assert the same thing, the first 20 in order of recording.',
   })
   assertedAlsoBy: TimelineEntry[];
 }
@@ -375,7 +375,9 @@ export class IncidentState {
   controller: Actor;
   @Field({ description: 'IANA time zone by whose calendar its facts are counted into months.' })
   zone: string;
-  @Field(() => IncidentStatusEnum, { description: 'Whether work goes on.' })
+  @Field(() => IncidentStatusEnum, {
+    description: 'Whether work goes on, by what is on record in this view: closing has no time of knowledge.',
+  })
   status: string;
   @Field(() => SequenceScalar, { description: 'Ordinal of the event that opened it.' })
   opened: string;

@@ -1,5 +1,6 @@
 import { Args, Context, Field, ID, InputType, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { ContestedQuestion as Contested, IncidentView } from '@ledger/domain/as-of/incident-view';
+import type { ContestedQuestion as Contested } from '@ledger/domain/as-of/incident-view';
+import { pointingAt, standingThings } from '@ledger/domain/as-of/things';
 import type { Seen } from '@ledger/domain/as-of/view';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
@@ -159,23 +160,21 @@ export class IncidentQuestionsResolver {
     filter: QuestionFilterInput | null,
     @Context() { loaders }: RequestContext,
   ) {
-    const answers = answersIn(shown);
+    const answersTo = (question: Seen) =>
+      pointingAt(shown, 'answers', question).filter(({ trace }) => trace.type === 'question-answered');
     const edge = (seen: Seen) => presentEdge(this.views, seen, shown, sightOf(view, loaders));
-    const put = shown.seen.filter(({ trace, standing, inForce }) => {
-      if (trace.type !== 'question-opened' || standing === 'retracted') return false;
-      const answered = answers.has(trace.factId);
-      return (
-        (filter?.answered == null || filter.answered === answered) &&
-        (filter?.olderThanDays == null || isOlderThan(inForce.occurred, filter.olderThanDays, view))
-      );
-    });
+    const put = standingThings(shown, ({ trace }) => trace.type === 'question-opened').filter(
+      (question) =>
+        (filter?.answered == null || filter.answered === answersTo(question).length > 0) &&
+        (filter?.olderThanDays == null || isOlderThan(question.inForce.occurred, filter.olderThanDays, view)),
+    );
     const { incidentId } = shown.record;
     return pageOf(
       put.map((seen) => ({
         key: seen.trace.sequence,
         node: {
           fact: edge(seen),
-          answers: (answers.get(seen.trace.factId) ?? []).map(edge),
+          answers: () => answersTo(seen).map(edge),
           age: presentAge(seen.inForce.occurred, view),
         },
       })),
@@ -190,10 +189,3 @@ export class IncidentQuestionsResolver {
     return protectedText(event?.readable === true ? event.payload[field] : UNREADABLE);
   }
 }
-
-/** The answers to each question that a view shows. */
-const answersIn = ({ seen }: IncidentView): ReadonlyMap<string, readonly Seen[]> =>
-  Map.groupBy(
-    seen.filter(({ trace, standing }) => trace.type === 'question-answered' && standing !== 'retracted'),
-    ({ trace }) => trace.links['answers']?.[0] ?? '',
-  );
