@@ -6,6 +6,7 @@ import { requireNode } from '../ledger/process';
 import { WrongUse, type LedgerCommand, type Terminal } from './command';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes';
 import { ProgressDisplay, type ProgressStream } from './progress';
+import { messageOf } from './message-of';
 
 /** Where the program reads from and writes to: the process, or a test. */
 export interface Surroundings {
@@ -45,8 +46,6 @@ export const ledgerctl = async (
     return error instanceof WrongUse || error instanceof ConfigError ? EXIT.wrongUse : EXIT.failed;
   }
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const describe = ({ out, err }: Surroundings): Command =>
   new Command('ledgerctl')

@@ -9,6 +9,7 @@ import { sample } from '../../test/seed-case/sample';
 import { askedToStop } from '../ledger/process';
 import { WrongUse, type Terminal } from './command';
 import { LedgerClient } from './ledger-client';
+import { messageOf } from './message-of';
 import { nameOf, placeOf } from './places';
 import { openThrowawayLedger } from './throwaway-ledger';
 
@@ -77,7 +78,7 @@ const askOrSayWhy = async (question: Question, client: LedgerClient): Promise<As
   try {
     return await ask(question, client);
   } catch (error) {
-    const answer = { error: error instanceof Error ? error.message : String(error) };
+    const answer = { error: messageOf(error) };
     return { question, variables: question.variables ?? {}, answer, passed: false };
   }
 };

@@ -14,6 +14,7 @@ import { isPrivileged, ledgerFiles } from '../ledger/ledger-resources';
 import type { Terminal } from './command';
 import { openToRead, placeOfLog } from './places';
 import { Survey } from './survey';
+import { messageOf } from './message-of';
 
 export interface Rebuilt {
   readonly events: number;
@@ -66,7 +67,7 @@ const build = async (
     const codec = new Codec(CATALOGUE, LEDGER_UPCASTERS, vault);
     const failures: string[] = [];
     const views = new LedgerViews(clearBuilding(file), store, codec, isPrivileged, (projection, error) =>
-      failures.push(`${projection}: ${error instanceof Error ? error.message : String(error)}`),
+      failures.push(`${projection}: ${messageOf(error)}`),
     );
     try {
       views.start();

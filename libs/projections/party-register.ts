@@ -19,7 +19,6 @@ export class PartyRegister {
   /** The registered name, as stored; undefined when it was not registered by then or cannot be read. */
   name(partyId: string, sequence: number): unknown {
     const record = this.party(partyId, sequence);
-    const event = record && this.acts.event(record.sequence);
-    return event?.readable === true ? event.payload['name'] : undefined;
+    return record && this.acts.payload(record.sequence)?.['name'];
   }
 }

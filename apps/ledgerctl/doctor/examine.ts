@@ -17,6 +17,7 @@ import { nameOf, openToRead, placeOfLog } from '../places';
 import { UNFINISHED } from '../unfinished-folder';
 import { fail, ok, warn, type Finding } from './finding';
 import { LogExamination } from './log-examination';
+import { messageOf } from '../message-of';
 
 const MiB = 1024 * 1024;
 const SPACE_NEEDED = 64 * MiB;
@@ -335,5 +336,3 @@ const isOfLog = async ({ stream, revision, ...known }: StoredCheckpoint, store: 
     );
   return false;
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

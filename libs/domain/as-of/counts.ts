@@ -49,46 +49,59 @@ export interface Counts {
   readonly possible: number;
 }
 
-export interface Group {
+/** Facts, and the things that they assert: a thing is certain where one of its assertions is. */
+export interface FactCounts {
+  readonly assertions: Counts;
+  /** Two assertions of one thing count once. */
+  readonly things: Counts;
+}
+
+export interface SeenInView {
+  readonly seen: Seen;
+  readonly view: IncidentView;
+}
+
+export const countFacts = (facts: Iterable<SeenInView>): FactCounts => {
+  const assertions = { certain: 0, possible: 0 };
+  const certainties = new Map<string, Seen['certainty']>();
+  for (const { seen, view } of facts) {
+    assertions[seen.certainty] += 1;
+    const thing = `${seen.trace.incidentId} ${view.thingOf.get(seen.trace.factId)}`;
+    if (certainties.get(thing) !== 'certain') certainties.set(thing, seen.certainty);
+  }
+  const things = { certain: 0, possible: 0 };
+  for (const certainty of certainties.values()) things[certainty] += 1;
+  return { assertions, things };
+};
+
+export interface Group extends FactCounts {
   /** One for each dimension, in their order; undefined: it has none. */
   readonly keys: readonly (string | undefined)[];
-  /** Facts. */
-  assertions: Counts;
-  /** Things that they assert: two assertions of one thing count once. */
-  things: Counts;
 }
 
 /**
- * Counts the facts that `choose` takes from each view. Groups are in order of their size, then of their keys. A thing is
- * certain where one of its assertions is; the sum of things over groups can exceed their number, because the assertions
- * of one thing may stand in several groups.
+ * Counts the facts that `choose` takes from each view. Groups are in order of their size, then of their keys. The sum of
+ * things over groups can exceed their number, because the assertions of one thing may stand in several groups.
  */
 export const countBy = (
   views: Iterable<IncidentView>,
   dimensions: readonly Dimension[],
   choose: (seen: Seen, view: IncidentView) => boolean,
 ): readonly Group[] => {
-  const groups = new Map<string, { keys: Group['keys']; seen: Counts; things: Map<string, Seen['certainty']> }>();
+  const groups = new Map<string, { readonly keys: Group['keys']; readonly facts: SeenInView[] }>();
   for (const view of views)
     for (const seen of view.seen) {
       if (!choose(seen, view)) continue;
       const keys = dimensions.map((dimension) => KEYS[dimension](seen, view));
       const name = JSON.stringify(keys);
-      const group = groups.get(name) ?? { keys, seen: { certain: 0, possible: 0 }, things: new Map() };
-      const thing = `${seen.trace.incidentId} ${view.thingOf.get(seen.trace.factId)}`;
-      group.seen = { ...group.seen, [seen.certainty]: group.seen[seen.certainty] + 1 };
-      if (group.things.get(thing) !== 'certain') group.things.set(thing, seen.certainty);
+      const group = groups.get(name) ?? { keys, facts: [] };
+      group.facts.push({ seen, view });
       groups.set(name, group);
     }
   return [...groups.values()]
-    .map(({ keys, seen, things }) => ({ keys, assertions: seen, things: tally(things.values()) }))
+    .map(({ keys, facts }) => ({ keys, ...countFacts(facts) }))
     .sort((a, b) => total(b) - total(a) || compareKeys(a.keys, b.keys));
 };
 
-const tally = (certainties: Iterable<Seen['certainty']>): Counts => {
-  const counts = { certain: 0, possible: 0 };
-  for (const certainty of certainties) counts[certainty] += 1;
-  return counts;
-};
 const total = ({ assertions }: Group): number => assertions.certain + assertions.possible;
 const compareKeys = (a: Group['keys'], b: Group['keys']): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

@@ -64,7 +64,8 @@ export const matches = (filter: FactFilter, hits?: ReadonlySet<number>) => {
   };
 };
 
-const involved = ({ trace, inForce }: Seen): readonly string[] => [
+/** Whoever acts, passes on, or is named by a field of the fact, as `role:id`. */
+export const involved = ({ trace, inForce }: Seen): readonly string[] => [
   inForce.actor,
   ...trace.via,
   ...Object.values(trace.parties),

@@ -1,7 +1,7 @@
 import { knownBy, type Bounds, type Certainty } from '../time/bounds';
 import type { ContestedQuestionRecord, GapRecord, IncidentRecord, StanceRecord } from './record';
 import { firstKnown } from './recording-lag';
-import { thingsOf } from './things';
+import { thingsOf, withDuplicates } from './things';
 import type { Trace } from './trace';
 import { viewAt, type AsOf, type Seen } from './view';
 
@@ -77,7 +77,7 @@ export const lookAt = (record: IncidentRecord, traces: readonly Trace[], asOf: A
     record,
     seen,
     byFact: asShown,
-    thingOf: thingsOf(seen, record.duplicates),
+    thingOf: thingsOf(seen),
     questions: questions.map((question) => ({
       ...question,
       positions: question.positions.map((position) => ({
@@ -89,15 +89,6 @@ export const lookAt = (record: IncidentRecord, traces: readonly Trace[], asOf: A
     gaps: gapsIn(record, byFact, asOf),
   };
 };
-
-/** A duplicate that was found later is a link like one that was known at once. */
-const withDuplicates = (seen: readonly Seen[], duplicates: IncidentRecord['duplicates']): readonly Seen[] =>
-  seen.map((one) => {
-    const found = duplicates.flatMap(([factId, other]) => (factId === one.trace.factId ? [other] : []));
-    if (found.length === 0) return one;
-    const links = { ...one.trace.links, sameThingAs: [...(one.trace.links['sameThingAs'] ?? []), ...found] };
-    return { ...one, trace: { ...one.trace, links } };
-  });
 
 const firstOf = (seen: readonly Seen[]): Map<string, Seen> => {
   const found = new Map<string, Seen>();

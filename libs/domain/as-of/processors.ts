@@ -1,4 +1,5 @@
 import { refParts } from '../fact/actor';
+import { involved } from './filter';
 import type { IncidentView } from './incident-view';
 import { onePerThing } from './things';
 import type { Seen } from './view';
@@ -24,8 +25,8 @@ export const processorsIn = ({ seen, thingOf }: IncidentView): readonly Processo
   const mentions = new Map<string, Seen[]>();
   for (const one of seen) {
     if (one.standing === 'retracted') continue;
-    const named = [one.inForce.actor, ...one.trace.via, ...Object.values(one.trace.parties)].filter(isProcessor);
-    for (const ref of new Set(named)) mentions.set(ref, [...(mentions.get(ref) ?? []), one]);
+    for (const ref of new Set(involved(one).filter(isProcessor)))
+      mentions.set(ref, [...(mentions.get(ref) ?? []), one]);
   }
   return [...mentions].map(([processor, facts]) => {
     const own = facts.filter(({ inForce }) => inForce.actor === processor);

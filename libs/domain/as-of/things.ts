@@ -31,14 +31,23 @@ export const onePerThing = (facts: readonly Seen[], things: ReadonlyMap<string, 
   return [...first.values()];
 };
 
+/** A duplicate that was found later is a link like one that was known at once. */
+export const withDuplicates = (
+  seen: readonly Seen[],
+  duplicates: readonly (readonly [string, string])[],
+): readonly Seen[] =>
+  seen.map((one) => {
+    const found = duplicates.flatMap(([factId, other]) => (factId === one.trace.factId ? [other] : []));
+    if (found.length === 0) return one;
+    const links = { ...one.trace.links, sameThingAs: [...(one.trace.links['sameThingAs'] ?? []), ...found] };
+    return { ...one, trace: { ...one.trace, links } };
+  });
+
 /**
  * The thing that each fact asserts, by fact id, as the id of the first fact that asserts it. Facts are assertions: two of
  * one thing are two facts and one thing. Links to facts that the view does not show join nothing.
  */
-export const thingsOf = (
-  seen: readonly Seen[],
-  duplicates: readonly (readonly [string, string])[],
-): ReadonlyMap<string, string> => {
+export const thingsOf = (seen: readonly Seen[]): ReadonlyMap<string, string> => {
   const things = new Map(seen.map(({ trace }) => [trace.factId, trace.factId]));
   const order = new Map(seen.map(({ trace }) => [trace.factId, trace.sequence]));
   const root = (factId: string): string => {
@@ -55,6 +64,5 @@ export const thingsOf = (
     things.set(b, a);
   };
   for (const { trace } of seen) for (const same of trace.links['sameThingAs'] ?? []) join(trace.factId, same);
-  for (const [one, other] of duplicates) join(one, other);
   return new Map(seen.map(({ trace }) => [trace.factId, root(trace.factId)]));
 };

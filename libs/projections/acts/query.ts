@@ -1,6 +1,6 @@
 import type { ActTrace } from '@ledger/domain/as-of/record';
 import type { Subject } from '@ledger/domain/catalogue';
-import type { Codec, DecodedEvent } from '@ledger/event-store/codec';
+import type { Codec, DecodedEvent, ReadableEvent } from '@ledger/event-store/codec';
 import { sql, type Views } from '../sqlite/views';
 import { EVENT_COLUMN_NAMES, fromRow, type EventRow } from '../stored-event';
 
@@ -56,6 +56,12 @@ export class ActsQuery {
     )
       .pluck()
       .get(subject, subjectId, sequence) as string | undefined;
+  }
+
+  /** What an act says, decrypted as far as its keys still exist; undefined where it cannot be read. */
+  payload(sequence: number): ReadableEvent['payload'] | undefined {
+    const event = this.event(sequence);
+    return event?.readable === true ? event.payload : undefined;
   }
 
   /** The event behind a sequence, decrypted as far as its keys still exist. */

@@ -18,7 +18,7 @@ import { provenanceOf, RELATIONS } from '@ledger/domain/as-of/provenance';
 import type { Seen } from '@ledger/domain/as-of/view';
 import { hedgeBetween, HEDGES, restatementsIn, wordChanges } from '@ledger/domain/as-of/wording';
 import { factOf } from '@ledger/domain/fact/fact';
-import { before, earliestOf, type Bounds } from '@ledger/domain/time/bounds';
+import { before, earliestOf, interval, type Bounds } from '@ledger/domain/time/bounds';
 import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
 import { connectionOf, connectionOver, PageArgs, pageOf } from '../common/connection';
@@ -29,7 +29,7 @@ import { upper } from '../common/names';
 import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
 import { InstantScalar } from '../common/scalars';
 import { DurationRange, Incident, MannerEnum, Verdict } from '../fact/types';
-import { presentInterval, sightOf, type IncidentObject, type ViewObject } from '../ledger/objects';
+import { inSeconds, sightOf, type IncidentObject, type ViewObject } from '../ledger/objects';
 import { choiceOf, factFilter, presentEdge } from '../ledger/timeline';
 import { CertaintyCounts, IncidentState, LedgerView, TimelineEdge, TimelineFilterInput } from '../ledger/types';
 
@@ -355,7 +355,7 @@ const presentBetween = (from: Bounds, to: Bounds) => {
   return {
     from,
     to,
-    duration: presentInterval(from, to),
+    duration: inSeconds(interval(from, to)),
     inOrder: order === 'certain' ? 'shown' : order === 'impossible' ? 'refuted' : 'not-shown',
   };
 };

@@ -1,5 +1,6 @@
 import { Args, Context, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { cohortsOf } from '@ledger/domain/as-of/cohorts';
+import { involved } from '@ledger/domain/as-of/filter';
 import { noticesIn } from '@ledger/domain/as-of/notices';
 import type { Order } from '@ledger/domain/as-of/order';
 import { pointingAt, standingThings } from '@ledger/domain/as-of/things';
@@ -12,10 +13,10 @@ import { LedgerViews } from '@ledger/projections/ledger-views';
 import type { RequestContext } from '../common/answer';
 import { connectionOf, edgeOf, PageArgs, PageInfo, pageOf, type ListIdentity } from '../common/connection';
 import { enumType } from '../common/enums';
-import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
+import { ProtectedText, protectedText } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import { Actor, enumOf, Incident } from '../fact/types';
-import { refActor, sightOf, type IncidentObject } from '../ledger/objects';
+import { actText, refActor, sightOf, type IncidentObject } from '../ledger/objects';
 import { factFilter, presentEdge, timelineOf } from '../ledger/timeline';
 import { IncidentState, TimelineConnection, TimelineArgs, TimelineEdge } from '../ledger/types';
 
@@ -180,12 +181,7 @@ export class IncidentGroupsResolver {
       ...group(
         parent,
         { list: 'authority', authority },
-        shown.seen.filter(
-          ({ trace, inForce }) =>
-            inForce.actor === authority ||
-            Object.values(trace.parties).includes(authority) ||
-            trace.via.includes(authority),
-        ),
+        shown.seen.filter((one) => involved(one).includes(authority)),
       ),
       authority: refActor(authority, sightOf(view, loaders)),
       reports: reports
@@ -242,19 +238,13 @@ export class IncidentGroupsResolver {
       .map(({ id, sequence }) => ({ other: id, sequence, madeFrom: 'other' as const }));
     const nodes = [...made, ...received]
       .sort((a, b) => a.sequence - b.sequence)
-      .map(({ other, sequence, madeFrom }) => {
-        const payload = (): Readonly<Record<string, unknown>> => {
-          const event = this.views.acts.event(sequence);
-          return event?.readable === true ? event.payload : { reason: UNREADABLE };
-        };
-        return {
-          other: () => loaders.incident(other, parent.view.asOf),
-          relation: () => payload()['relation'],
-          madeFrom,
-          reason: () => protectedText(payload()['reason']),
-          sequence: String(sequence),
-        };
-      });
+      .map(({ other, sequence, madeFrom }) => ({
+        other: () => loaders.incident(other, parent.view.asOf),
+        relation: () => this.views.acts.payload(sequence)?.['relation'],
+        madeFrom,
+        reason: () => actText(this.views, sequence, 'reason'),
+        sequence: String(sequence),
+      }));
     return paged(nodes, 'links', parent, page);
   }
 
@@ -285,7 +275,10 @@ const group = ({ view, shown }: IncidentObject, list: ListIdentity, facts: reado
   members: new Set(facts.map(({ trace }) => trace.factId)),
 });
 
-/** In the order of the list: it only grows at its end, so the place in it says where a page begins. */
+/**
+ * In the order of the list, by the place in it. Where the view moves on between two pages, an item can be passed over or
+ * come twice: a sequence pins it.
+ */
 const paged = <T extends object>(nodes: readonly T[], list: string, { view, shown }: IncidentObject, page: PageArgs) =>
   pageOf(
     nodes.map((node, key) => ({ key, node })),

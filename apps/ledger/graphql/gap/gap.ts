@@ -9,12 +9,20 @@ import { connectionOver, PageArgs, pageOf } from '../common/connection';
 import { enumType } from '../common/enums';
 import { badArgument, idArgument, toId } from '../common/ids';
 import { presentIncident } from '../common/loaders';
-import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
+import { ProtectedText } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import type { Sight } from '../common/sight';
 import { presentWhen } from '../fact/present';
 import { Actor, DurationRange, enumOf, Incident, TimelineEntry, When } from '../fact/types';
-import { isOlderThan, presentAge, refActor, sightOf, type IncidentObject, type ViewObject } from '../ledger/objects';
+import {
+  actText,
+  isOlderThan,
+  presentAge,
+  refActor,
+  sightOf,
+  type IncidentObject,
+  type ViewObject,
+} from '../ledger/objects';
 import { CertaintyEnum, IncidentState, LedgerView } from '../ledger/types';
 import type { ResolvedView } from '../ledger/view';
 
@@ -165,16 +173,12 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
   const { incidentId } = shown.record;
   const facts = (ids: readonly string[]) => async () =>
     (await Promise.all(ids.map((id) => sight.loaders.fact(id, incidentId, sight.asOf)))).filter((one) => one !== null);
-  const payload = (sequence: number): Readonly<Record<string, unknown>> => {
-    const event = views.acts.event(sequence);
-    return event?.readable === true ? event.payload : { missing: UNREADABLE, reason: UNREADABLE };
-  };
   const present = (one: GapSeen['record']) => ({
     __typename: 'Gap',
     localId: toId('gap', one.gapId),
     reference: one.reference ?? null,
     topic: one.topic,
-    missing: () => protectedText(payload(one.sequence)['missing']),
+    missing: () => actText(views, one.sequence, 'missing'),
     about: facts(one.about),
     actor: one.actor === undefined ? null : refActor(one.actor, sight),
     incident: presentIncident(shown.record),
@@ -188,7 +192,7 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
     state,
     owners: record.owners,
     due: () => {
-      const due = record.assigned === undefined ? undefined : payload(record.assigned)['due'];
+      const due = record.assigned === undefined ? undefined : views.acts.payload(record.assigned)?.['due'];
       return due === undefined ? null : presentWhen(due as WhenRecord);
     },
     age: () => {
@@ -198,6 +202,6 @@ const presentGapEdge = (views: LedgerViews, gap: GapSeen, shown: IncidentView, v
     },
     coveredBy: coveredBy === undefined ? null : present(coveredBy),
     answeredBy: facts(record.closed?.answeredBy ?? []),
-    reason: () => (record.closed === undefined ? null : protectedText(payload(record.closed.sequence)['reason'])),
+    reason: () => (record.closed === undefined ? null : actText(views, record.closed.sequence, 'reason')),
   };
 };

@@ -24,37 +24,36 @@ export const refActor = (ref: string, sight: Sight) => {
   return presentActor({ role: role as Role, id }, sight);
 };
 
+/** A text of an act, or that the act cannot be read. Decrypted when it is asked for. */
+export const actText = (views: LedgerViews, sequence: number, field: string) => {
+  const payload = views.acts.payload(sequence);
+  return protectedText(payload === undefined ? UNREADABLE : payload[field]);
+};
+
 /** An incident as the view shows it. */
 export const presentState = (shown: IncidentView, view: ResolvedView, sight: Sight, views: LedgerViews) => ({
   shown,
   view,
   incident: presentIdentity(shown.record),
-  title: () => {
-    const opened = views.acts.event(shown.record.sequence);
-    return protectedText(opened?.readable === true ? opened.payload['title'] : UNREADABLE);
-  },
+  title: () => actText(views, shown.record.sequence, 'title'),
   controller: refActor(shown.record.controller, sight),
   zone: shown.record.zone,
   status: shown.record.status,
   opened: String(shown.record.sequence),
 });
 
-const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+type Range = ReturnType<typeof interval>;
 
-/** How long it was from one time to another, as a range. */
-export const presentInterval = (from: Bounds, to: Bounds) => {
-  const { minMs, maxMs } = interval(from, to);
-  return { minSeconds: inSeconds(minMs), maxSeconds: inSeconds(maxMs) };
-};
+/** A range as the schema shows it. */
+export const inSeconds = ({ minMs, maxMs }: Range) => ({
+  minSeconds: minMs === null ? null : minMs / 1000,
+  maxSeconds: maxMs === null ? null : maxMs / 1000,
+});
 
 /** How old something is that began within `since`, at the moment of the view. */
-export const ageOf = (
-  since: Bounds,
-  { moment }: ResolvedView,
-): { readonly minMs: number | null; readonly maxMs: number | null } =>
+const ageOf = (since: Bounds, { moment }: Pick<ResolvedView, 'moment'>): Range =>
   interval(since, { earliest: moment, latest: moment });
-export const presentAge = (since: Bounds, { moment }: Pick<ResolvedView, 'moment'>) =>
-  presentInterval(since, { earliest: moment, latest: moment });
+export const presentAge = (since: Bounds, view: Pick<ResolvedView, 'moment'>) => inSeconds(ageOf(since, view));
 
 const DAY_MS = 86_400_000;
 

@@ -6,6 +6,7 @@ import {
   type Origin,
 } from '@ledger/domain/as-of/attribution';
 import { continuationOf, type Continuation } from '@ledger/domain/as-of/continuing';
+import { countFacts, type FactCounts, type SeenInView } from '@ledger/domain/as-of/counts';
 import { matches, type FactFilter } from '@ledger/domain/as-of/filter';
 import type { IncidentView } from '@ledger/domain/as-of/incident-view';
 import { ORDERS, type Order } from '@ledger/domain/as-of/order';
@@ -21,6 +22,7 @@ import { afterKey, pageFrom, pageOf, pageSize, type ListIdentity, type PageArgs 
 import { badArgument, idArgument, toId } from '../common/ids';
 import type { Sight } from '../common/sight';
 import { knownOf, presentEntry, presentInForce, presentKnowledge } from '../fact/present';
+import { inSeconds } from './objects';
 import type { ResolvedView } from './view';
 import type { TimelineFilterInput } from './types';
 
@@ -118,29 +120,12 @@ export const timelineOfAll = (
   return { ...pageFrom(found, ({ seen }) => seen.trace.sequence, identity, page), ...countsOf(facts) };
 };
 
-interface Tally {
-  certain: number;
-  possible: number;
-}
-
-/** Facts and the things that they assert; asked only where it is selected. */
-const countsOf = (facts: () => Iterable<{ readonly seen: Seen; readonly view: IncidentView }>) => ({
-  counts: () => {
-    const counts: Tally = { certain: 0, possible: 0 };
-    for (const { seen } of facts()) counts[seen.certainty] += 1;
-    return counts;
-  },
-  things: () => {
-    const things = new Map<string, Seen['certainty']>();
-    for (const { seen, view } of facts()) {
-      const thing = `${view.record.incidentId} ${view.thingOf.get(seen.trace.factId)}`;
-      if (things.get(thing) !== 'certain') things.set(thing, seen.certainty);
-    }
-    const counts: Tally = { certain: 0, possible: 0 };
-    for (const certainty of things.values()) counts[certainty] += 1;
-    return counts;
-  },
-});
+/** Counted once, and only where one of the two is selected. */
+const countsOf = (facts: () => Iterable<SeenInView>) => {
+  let counted: FactCounts | undefined;
+  const count = (): FactCounts => (counted ??= countFacts(facts()));
+  return { counts: () => count().assertions, things: () => count().things };
+};
 
 export type Edge = ReturnType<typeof presentEdge>;
 
@@ -206,10 +191,6 @@ const knowersOf = (
 };
 
 const presentLag = (known: readonly KnownSince[], event: DecodedEvent | undefined) => {
-  const { minMs, maxMs, exceeded } = recordingLag(known, event?.meta.recordedAt as Instant);
-  return {
-    minSeconds: minMs === null ? null : minMs / 1000,
-    maxSeconds: maxMs === null ? null : maxMs / 1000,
-    moreThanOneDay: exceeded,
-  };
+  const { exceeded, ...lag } = recordingLag(known, event?.meta.recordedAt as Instant);
+  return { ...inSeconds(lag), moreThanOneDay: exceeded };
 };

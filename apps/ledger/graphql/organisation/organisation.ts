@@ -39,8 +39,7 @@ export class OrganisationResolver {
     const begun = this.views.acts
       .subjects('organisation-profile-stated', view.asOf.sequence)
       .flatMap(({ sequence }) => {
-        const event = this.views.acts.event(sequence);
-        const payload = event?.readable === true ? event.payload : {};
+        const payload = this.views.acts.payload(sequence) ?? {};
         const validFrom = payload['validFrom'] as WhenRecord | undefined;
         const from = validFrom && beginning({ ...boundsOf(validFrom), precision: validFrom.precision });
         return from !== undefined && knownBy(from, when) === 'certain' ? [{ payload, latest: from.latest ?? '' }] : [];

@@ -124,10 +124,8 @@ export const presentParty = (views: LedgerViews, record: PartyRecord, sight: Sig
   }),
 });
 
-const payloadOf = (views: LedgerViews, sequence: number): Readonly<Record<string, unknown>> => {
-  const event = views.acts.event(sequence);
-  return event?.readable === true ? event.payload : {};
-};
+const payloadOf = (views: LedgerViews, sequence: number): Readonly<Record<string, unknown>> =>
+  views.acts.payload(sequence) ?? {};
 
 @Resolver(() => Party)
 export class PartyResolver {

@@ -7,10 +7,10 @@ import type { RequestContext } from '../common/answer';
 import { connectionOf, connectionOver, PageArgs, pageOf } from '../common/connection';
 import { enumType } from '../common/enums';
 import { toId } from '../common/ids';
-import { ProtectedText, protectedText, UNREADABLE } from '../common/protected-text';
+import { ProtectedText } from '../common/protected-text';
 import { SequenceScalar } from '../common/scalars';
 import { DurationRange } from '../fact/types';
-import { isOlderThan, presentAge, sightOf, type IncidentObject } from '../ledger/objects';
+import { actText, isOlderThan, presentAge, sightOf, type IncidentObject } from '../ledger/objects';
 import { presentEdge } from '../ledger/timeline';
 import { IncidentState, StanceEnum, TimelineEdge } from '../ledger/types';
 
@@ -136,18 +136,19 @@ export class IncidentQuestionsResolver {
         __typename: 'ContestedQuestion',
         localId: toId('question', question.record.questionId),
         reference: question.record.reference ?? null,
-        question: () => this.text(question.record.sequence, 'question'),
+        question: () => actText(this.views, question.record.sequence, 'question'),
         sequence: String(question.record.sequence),
       },
       positions: question.positions.map(({ stance, seen, sequence }) => ({
         stance,
-        position: () => this.text(sequence, 'position'),
+        position: () => actText(this.views, sequence, 'position'),
         readFromEarlierText: (seen.versions.at(-1)?.sequence ?? 0) > sequence,
         fact: presentEdge(this.views, seen, shown, sight),
       })),
       conflict: question.conflict,
       acrossSources: question.acrossSources,
-      settledBy: () => (question.record.settled ? this.text(question.record.settled.sequence, 'answer') : null),
+      settledBy: () =>
+        question.record.settled ? actText(this.views, question.record.settled.sequence, 'answer') : null,
     }));
     return pageOf(edges, ({ key }) => key, identity, page);
   }
@@ -182,10 +183,5 @@ export class IncidentQuestionsResolver {
       { list: 'questions', incidentId, filter, requested: view.requested },
       page,
     );
-  }
-
-  private text(sequence: number, field: string): ProtectedText | null {
-    const event = this.views.acts.event(sequence);
-    return protectedText(event?.readable === true ? event.payload[field] : UNREADABLE);
   }
 }
